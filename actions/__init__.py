@@ -1,0 +1,1 @@
+"""The action server: what is added to an answer. It imports rasa_sdk, and never rasa."""

@@ -1,0 +1,49 @@
+"""Starts the Rasa process: ``python -m assistant``.
+
+``rasa run`` starts the same; this entry keeps Rasa's command line from configuring logs that show what people
+wrote, and lets the action server have a port of its own without another endpoints file.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from assistant import logs
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m assistant", description=main.__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=5005)
+    parser.add_argument("--model", required=True, help="the trained model, a .tar.gz")
+    parser.add_argument("--endpoints", default="endpoints.yml")
+    parser.add_argument("--credentials", default="credentials.yml")
+    parser.add_argument("--actions-url", help="the action server's webhook, in place of the one in endpoints")
+    arguments = parser.parse_args()
+
+    logs.configure()
+    # Rasa is imported late: an option that is wrong is told at once, not after its seven seconds.
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+    from rasa.utils.endpoints import EndpointConfig
+
+    from clinic.settings import read_clinic
+
+    endpoints = AvailableEndpoints.read_endpoints(arguments.endpoints)
+    if arguments.actions_url:
+        options = endpoints.action.kwargs if endpoints.action else {}
+        endpoints.action = EndpointConfig(url=arguments.actions_url, **options)
+    serve_application(
+        model_path=arguments.model,
+        interface=arguments.host,
+        port=arguments.port,
+        credentials=arguments.credentials,
+        endpoints=endpoints,
+        enable_api=False,
+        cors=read_clinic().settings.allowed_origins,
+    )
+
+
+if __name__ == "__main__":
+    main()

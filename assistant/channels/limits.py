@@ -1,0 +1,41 @@
+"""How many messages are taken, from one conversation and from one address."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from clinic.settings import Limits
+
+
+class RateLimiter:
+    """Moving windows of a minute, kept in memory."""
+
+    def __init__(self, limits: Limits, clock: Callable[[], float] = time.time) -> None:
+        """Set the windows from the clinic's settings."""
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._messages = RateLimitItemPerMinute(limits.messages_per_minute)
+        self._address = RateLimitItemPerMinute(limits.messages_per_minute_and_address)
+        self._sessions = RateLimitItemPerMinute(limits.sessions_per_minute_and_address)
+        self._clock = clock
+
+    def message(self, conversation_id: str, address: str) -> int | None:
+        """Count a message; return None when it may pass, or the seconds to wait."""
+        return self._hit(self._messages, "message", conversation_id) or self._hit(
+            self._address, "address", address
+        )
+
+    def session(self, address: str) -> int | None:
+        """Count a new conversation; return None when it may begin, or the seconds to wait."""
+        return self._hit(self._sessions, "session", address)
+
+    def _hit(self, limit: RateLimitItem, kind: str, key: str) -> int | None:
+        if self._limiter.hit(limit, kind, key):
+            return None
+        reset, _ = self._limiter.get_window_stats(limit, kind, key)
+        return max(1, math.ceil(reset - self._clock()))

@@ -1,0 +1,191 @@
+"""The web channel: stateless JSON over HTTP for the widget, the chat page and the terminal."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty, json
+
+from assistant import health
+from assistant.channels import pages
+from assistant.channels.errors import ChannelError, respond
+from assistant.channels.limits import RateLimiter
+from assistant.conversations import forget_fallback, store_of
+from assistant.message import Message, timestamp
+from assistant.sessions import InvalidTokenError, Session, Sessions, secret
+from assistant.turns import spoken, take_turn
+from assistant.typed_text import MESSAGE_LIMIT, clean, is_blank
+from clinic.problems import PROJECT_ROOT
+from clinic.public import public_settings
+from clinic.settings import read_clinic
+
+SESSION_KEY = PROJECT_ROOT / "var" / "session.key"
+GREETING = "utter_welcome"
+NOTICE = "utter_notice"
+
+
+class WebChannel(InputChannel):
+    """Rasa's input channel under ``/webhooks/web``."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name, which is its path as well."""
+        return "web"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChannel:
+        """Return the channel; it has no credentials."""
+        return cls()
+
+    def __init__(self, key_path: Path = SESSION_KEY) -> None:
+        """Read the clinic's settings and the key that signs sessions.
+
+        Raises:
+            InvalidFilesError: when the settings are wrong.
+            ValueError: when the key is too short.
+        """
+        self._clinic = read_clinic()
+        self._sessions = Sessions(secret(key_path))
+        self._limits = RateLimiter(self._clinic.settings.limits)
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the routes; turns are taken under the conversation's lock, not by Rasa's handler."""
+        bp = Blueprint("web")
+        bp.add_route(self.config, "/config", methods=["GET"])
+        bp.add_route(self.health, "/health", methods=["GET"])
+        bp.add_route(self.begin, "/sessions", methods=["POST"])
+        bp.add_route(self.erase, "/sessions", methods=["DELETE"])
+        bp.add_route(self.message, "/messages", methods=["POST"])
+        bp.add_route(self.conversation, "/conversation", methods=["GET"])
+        pages.add(bp, self._clinic.settings.allowed_origins)
+        bp.listener("before_server_start")(_answer_errors_in_json)
+        bp.listener("after_server_start")(_check_store)
+        return bp
+
+    async def config(self, request: Request) -> HTTPResponse:
+        """Answer what a client shows before any conversation."""
+        notice = await spoken(_agent(request), NOTICE, "notice")
+        shown = public_settings(self._clinic, datetime.now(timezone.utc))
+        return _json({**shown, "notice": notice["text"], "limits": {"message": MESSAGE_LIMIT}})
+
+    async def health(self, request: Request) -> HTTPResponse:
+        """Answer whether messages can be answered, and what is out of order."""
+        report = await health.report(getattr(request.app.ctx, "agent", None))
+        return _json(report.as_dict(), status=200 if report.can_answer else 503)
+
+    async def begin(self, request: Request) -> HTTPResponse:
+        """Begin a conversation that only its token names; nothing is stored."""
+        self._let_pass(self._limits.session(_address(request)))
+        agent = _agent(request)
+        token, session = self._sessions.issue()
+        greeting = await self._greeting(agent, session)
+        body = {"token": token, "expires_in": self._sessions.lifetime_seconds, "messages": [greeting]}
+        return _json(body, status=201)
+
+    async def message(self, request: Request) -> HTTPResponse:
+        """Answer a message."""
+        agent = _agent(request)
+        session = self._session(request, agent)
+        text, message_id = _read_message(request)
+        if len(text) > MESSAGE_LIMIT:
+            raise ChannelError(413, f"a message may have {MESSAGE_LIMIT} characters")
+        self._let_pass(self._limits.message(session.conversation_id, _address(request)))
+        replies = await take_turn(agent, session.conversation_id, clean(text), message_id, self.name())
+        return _json({"messages": replies})
+
+    async def conversation(self, request: Request) -> HTTPResponse:
+        """Answer the conversation so far, with the greeting it began with."""
+        agent = _agent(request)
+        session = self._session(request, agent)
+        messages = store_of(agent).messages(session.conversation_id)
+        return _json({"messages": [await self._greeting(agent, session), *messages]})
+
+    async def erase(self, request: Request) -> HTTPResponse:
+        """Erase the conversation and everything stored of it."""
+        agent = _agent(request)
+        session = self._read_token(request, even_expired=True)
+        async with agent.lock_store.lock(session.conversation_id):
+            store_of(agent).erase(session.conversation_id, session.expires_at)
+            forget_fallback(agent, session.conversation_id)
+        return empty(204)
+
+    async def _greeting(self, agent: Agent, session: Session) -> Message:
+        """Return the greeting as it was when the conversation began: it is said anew, and never stored."""
+        greeting = await spoken(agent, GREETING, session.conversation_id)
+        greeting["id"] = str(uuid.uuid5(uuid.NAMESPACE_OID, session.conversation_id))
+        greeting["time"] = timestamp(session.issued_at)
+        return greeting
+
+    def _session(self, request: Request, agent: Agent) -> Session:
+        session = self._read_token(request)
+        if store_of(agent).is_erased(session.conversation_id):
+            raise _unauthorized()
+        return session
+
+    def _read_token(self, request: Request, *, even_expired: bool = False) -> Session:
+        scheme, _, token = str(request.headers.get("authorization", "")).partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise _unauthorized()
+        try:
+            return self._sessions.read(token.strip(), even_expired=even_expired)
+        except InvalidTokenError as error:
+            raise _unauthorized() from error
+
+    @staticmethod
+    def _let_pass(wait_seconds: int | None) -> None:
+        if wait_seconds is not None:
+            raise ChannelError(429, "too many messages", {"Retry-After": str(wait_seconds)})
+
+
+def _read_message(request: Request) -> tuple[str, str]:
+    """Return the text and the id of a message; an id is made where the client gave none."""
+    if str(request.content_type).partition(";")[0].strip().lower() != "application/json":
+        raise ChannelError(400, "the content type must be application/json")
+    body = request.json
+    text = body.get("message") if isinstance(body, dict) else None
+    if not isinstance(text, str) or is_blank(clean(text)):
+        raise ChannelError(400, "'message' must be a text that is not blank")
+    given = body.get("id")
+    if given is None:
+        return text, str(uuid.uuid4())
+    try:
+        return text, str(uuid.UUID(given))
+    except (ValueError, AttributeError, TypeError) as error:
+        raise ChannelError(400, "'id' must be a UUID") from error
+
+
+def _agent(request: Request) -> Agent:
+    agent: Agent | None = getattr(request.app.ctx, "agent", None)
+    if agent is None or not agent.is_ready():
+        raise ChannelError(503, "no model is loaded", {"Retry-After": "5"})
+    return agent
+
+
+def _address(request: Request) -> str:
+    return str(request.remote_addr or request.ip)
+
+
+def _unauthorized() -> ChannelError:
+    return ChannelError(401, "no, unknown or expired token", {"WWW-Authenticate": "Bearer"})
+
+
+def _json(body: dict[str, Any], status: int = 200) -> HTTPResponse:
+    return json(body, status=status, headers={"Cache-Control": "no-store"})
+
+
+async def _answer_errors_in_json(app: Sanic, _loop: Any) -> None:
+    app.error_handler.add(Exception, respond)
+
+
+async def _check_store(app: Sanic, _loop: Any) -> None:
+    """Stop the start when conversations would be kept where they cannot be erased."""
+    if app.ctx.agent is not None and app.ctx.agent.is_ready():
+        store_of(app.ctx.agent)

@@ -1,0 +1,129 @@
+"""The sentence encoder: a text becomes a point, and texts of like meaning lie near each other.
+
+all-MiniLM-L6-v2 (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2) in float32 on one thread.
+Not int8: on processors without VNNI its sums overflow, and the same text would be understood differently
+from one machine to the next.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from assistant.encoder import build, weights
+from assistant.encoder.windows import pack, split_sentences
+
+# The model was trained on texts of up to 256 tokens, [CLS] and [SEP] included.
+WINDOW: Final = 254
+
+_ERRORS_ONLY: Final = 3
+
+Vector = NDArray[np.float32]
+
+
+class SentenceEncoder:
+    """Encodes texts. One instance may be used by any number of threads at once."""
+
+    def __init__(self, graph: Path) -> None:
+        """Load the graph (about 90 MB) and the published tokenizer.
+
+        Raises:
+            EncoderFilesError: when the tokenizer's file is missing or is another one.
+            onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile: when there is no graph.
+        """
+        # Or onnxruntime warns that it finds no GPU, and on Windows reports to its maker.
+        onnxruntime.set_default_logger_severity(_ERRORS_ONLY)
+        onnxruntime.disable_telemetry_events()
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = _ERRORS_ONLY
+        # One text takes a few milliseconds: a service gets more from many texts at once than from many
+        # threads for one, and one thread adds up in the same order every time.
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        self._session = onnxruntime.InferenceSession(
+            str(graph), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = _load_tokenizer()
+        self._start: int = self._tokenizer.token_to_id("[CLS]")
+        self._end: int = self._tokenizer.token_to_id("[SEP]")
+
+    def encode(self, text: str) -> Vector:
+        """Return the vector of a text: float32 (384,), of length 1.
+
+        A text of more than one window gets the mean of its windows, each counted by its tokens as each
+        token counts in a window, brought to length 1. A text without any token (empty, blank, or nothing
+        but characters that the tokenizer drops) gets what the network makes of [CLS] [SEP] alone: one fixed
+        vector of length 1 like any other, so that nothing downstream meets zeros or NaN.
+
+        Any ``str`` can be encoded; half a surrogate pair, which stands for nothing, counts as a space.
+        """
+        windows = self._windows(text)
+        sizes = np.array([len(window) for window in windows], dtype=np.float32)
+        mean: Vector = sizes @ self._run(windows)
+        return mean / np.linalg.norm(mean)
+
+    def encode_windows(self, text: str) -> Vector:
+        """Return the vector of each window of a text in their order: float32 (n, 384), n >= 1.
+
+        Each row has length 1. For a reader that must not miss a sign at the end of a long text, which a
+        mean over all of it would drown.
+        """
+        return self._run(self._windows(text))
+
+    def _windows(self, text: str) -> list[list[int]]:
+        """Return the tokens of each window, [CLS] and [SEP] included."""
+        sentences = [
+            self._tokenizer.encode(sentence, add_special_tokens=False).ids
+            for sentence in split_sentences(_readable(text))
+        ]
+        return [[self._start, *window, self._end] for window in pack(sentences, WINDOW)]
+
+    def _run(self, windows: list[list[int]]) -> Vector:
+        """Run the network on each window by itself; (n, 384)."""
+        inputs = [np.array([window], dtype=np.int64) for window in windows]
+        return np.stack([self._session.run(None, {"token_ids": ids})[0] for ids in inputs])
+
+
+def _load_tokenizer() -> Tokenizer:
+    tokenizer = Tokenizer.from_buffer(weights.read(weights.TOKENIZER))
+    # The published file cuts at 128 tokens and fills up to 128.
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    # "[SEP]" in what somebody types is five characters, not a command to the network.
+    tokenizer.encode_special_tokens = True
+    return tokenizer
+
+
+def _readable(text: str) -> str:
+    """Return the text with halves of surrogate pairs, which the tokenizer refuses, joined or made a space.
+
+    The tokenizer would drop the replacement character and make one word of what stands around it.
+    """
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text.replace("\N{REPLACEMENT CHARACTER}", " ")
+
+
+_loading = threading.Lock()
+
+
+@functools.cache
+def _load_once() -> SentenceEncoder:
+    return SentenceEncoder(build.ensure_built())
+
+
+def shared_encoder() -> SentenceEncoder:
+    """Return this process's one encoder, loaded (and its graph built, if need be) at the first call.
+
+    Raises:
+        EncoderFilesError: when the published files are missing or are other ones.
+    """
+    with _loading:  # the cache alone would let two first callers load it twice
+        return _load_once()

@@ -1,0 +1,82 @@
+"""Whether messages can be answered, and which parts are out of order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.utils.endpoints import EndpointConfig
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.conversations import store_of
+
+logger = logging.getLogger(__name__)
+
+CANNED = "What is hospice care?"
+WAIT_SECONDS = 1.0
+OK, FAILS = "ok", "fails"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The state of every part: ``ok`` or ``fails``."""
+
+    model: str | None
+    checks: dict[str, str]
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether safety words and answers can be given."""
+        return self.checks["model"] == OK
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as JSON data."""
+        if not self.can_answer:
+            status = "unavailable"
+        else:
+            status = OK if set(self.checks.values()) == {OK} else "degraded"
+        return {"status": status, "model": self.model, "checks": self.checks}
+
+
+async def report(agent: Agent | None) -> Report:
+    """Try every part and return what was found; takes two seconds at most."""
+    if agent is None or not agent.is_ready():
+        return Report(None, {"model": FAILS})
+    answers, actions = await asyncio.gather(_answers(agent), _acts(agent.action_endpoint))
+    checks = {"model": answers, "conversations": _keeps(agent), "actions": actions}
+    return Report(agent.model_id, checks)
+
+
+async def _answers(agent: Agent) -> str:
+    try:
+        parsed = await agent.processor.parse_message(UserMessage(CANNED))
+    except Exception as error:  # whatever a component raises, it cannot answer
+        logger.error("the model does not answer: %s", type(error).__name__)
+        return FAILS
+    return OK if parsed.get("intent", {}).get("name") else FAILS
+
+
+def _keeps(agent: Agent) -> str:
+    try:
+        store_of(agent).is_erased("health")
+    except (SQLAlchemyError, TypeError) as error:
+        logger.warning("conversations cannot be kept: %s", type(error).__name__)
+        return FAILS
+    return OK
+
+
+async def _acts(endpoint: EndpointConfig | None) -> str:
+    if endpoint is None:
+        return FAILS
+    url = str(endpoint.url).removesuffix("/webhook") + "/health"
+    try:
+        timeout = aiohttp.ClientTimeout(total=WAIT_SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
+            return OK if response.status == 200 else FAILS
+    except (aiohttp.ClientError, asyncio.TimeoutError):
+        return FAILS

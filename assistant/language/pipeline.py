@@ -1,0 +1,105 @@
+"""Makes the spaCy pipeline: tokenizer, ``entity_ruler`` with the lexicon's phrases, ``sentencizer``, lookup lemmas.
+
+Phrases are compared by spaCy's NORM, the lower-case form in which contractions are undone ("can’t", "cant" and
+"cannot" are one), and not by lemma: the lookup lemmatizer knows neither capitals nor parts of speech ("Ached" stays,
+"left" becomes "leave", "worse" becomes "wrong"), and which word may be inflected is for the lexicon to say ("lost
+weight" is a symptom, "lose weight" a wish). Other forms of a starred word are written out here instead, so that
+matching is a look-up in a trie and costs the same for ten phrases and for ten thousand.
+
+Of overlapping matches the longest is taken, then the first. A look-alike (``not_meant``) is a phrase with an empty
+label: it takes its words away from shorter phrases, and spaCy leaves spans without a label out of ``doc.ents``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import spacy
+from spacy.attrs import NORM, ORTH
+from spacy.language import Language
+from spacy.lookups import Lookups
+
+from assistant.language import phrases
+from assistant.language.forms import forms_of, lemma_table
+from assistant.language.lexicon import Lexicon, LexiconFile
+
+_APOSTROPHES = ("'", "’", "‘", "´", "`", "ʼ")
+
+TokenPattern = list[dict[str, Any]]
+
+
+def build_pipeline(lexicon: Lexicon) -> Language:
+    """Return the pipeline ``en_mbc``: ``ent.label_`` is a label, ``ent.ent_id_`` an entry's id.
+
+    It holds no code of this project: once on disk, ``spacy.load(path)`` is enough.
+    """
+    nlp = spacy.blank("en")
+    nlp.meta["name"] = "mbc"
+    nlp.meta["description"] = "What MBC Guide recognises: data/lexicon"
+    for text, tokens in list(_shouted_contractions(nlp)):
+        nlp.tokenizer.add_special_case(text, tokens)
+    ruler: Any = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
+    nlp.add_pipe("sentencizer")
+    lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+    lemmatizer.initialize(lookups=_lemmas())
+    for file in lexicon.files:
+        ruler.add_patterns(list(_patterns(nlp, file)))
+    return nlp
+
+
+def _patterns(nlp: Language, file: LexiconFile) -> Iterator[dict[str, Any]]:
+    meant = [(phrase, {"label": file.label, "id": entry_id}) for entry_id, phrase, _ in file.phrases()]
+    for phrase, named in [*meant, *((phrase, {"label": ""}) for phrase in file.not_meant)]:
+        plain = phrases.spellings(phrase)
+        for pattern in plain or [_token_pattern(nlp, phrase, file.lists)]:
+            yield {**named, "pattern": pattern}
+
+
+def _token_pattern(nlp: Language, phrase: str, lists: phrases.Lists) -> TokenPattern:
+    pattern: TokenPattern = []
+    for item in phrases.items(phrase):
+        if item.is_list:
+            tokens = [_any_of(nlp, lists[item.text])]
+        elif item.all_forms:
+            tokens = [_any_of(nlp, forms_of(item.text))]
+        else:
+            tokens = [{"NORM": token.norm_} for token in nlp.make_doc(item.text)]
+        pattern += [{**token, "OP": "?"} for token in tokens] if item.optional else tokens
+    return pattern
+
+
+def _any_of(nlp: Language, words: tuple[str, ...] | list[str]) -> dict[str, Any]:
+    """Return what a token must be to stand for one of some words; with a ``/pattern/`` among them, a regex."""
+    if any(word.startswith("/") for word in words):
+        choices = [word[1:-1] if word.startswith("/") else word for word in words]
+        return {"LOWER": {"REGEX": f"^(?:{'|'.join(choices)})$"}}
+    return {"NORM": {"IN": [nlp.vocab[word].norm_ for word in words]}}
+
+
+def _shouted_contractions(nlp: Language) -> Iterator[tuple[str, list[dict[int, str]]]]:
+    """Yield what spaCy's English has in lower case only: "CAN'T", "DONT", and other signs for an apostrophe."""
+    for text, tokens in nlp.tokenizer.rules.items():
+        if not any("'" in token[ORTH] or token.get(NORM) == "not" for token in tokens):
+            continue
+        for sign in _APOSTROPHES:
+            for shouted in (False, True):
+                written = [(token[ORTH].replace("'", sign), token) for token in tokens]
+                yield (
+                    _case("".join(orth for orth, _ in written), shouted),
+                    [{ORTH: _case(orth, shouted), NORM: token.get(NORM, token[ORTH].lower())} for orth, token in written],
+                )
+
+
+def _case(text: str, shouted: bool) -> str:
+    return text.upper() if shouted else text
+
+
+def _lemmas() -> Lookups:
+    """Return spaCy's lemma table with the capitalised forms that it lacks: "Bones" is "bone" as "bones" is."""
+    lower = lemma_table()
+    upper = {form.upper(): lemma for form, lemma in lower.items()}
+    title = {form.capitalize(): lemma for form, lemma in lower.items()}
+    lookups = Lookups()
+    lookups.add_table("lemma_lookup", {**upper, **title, **lower})
+    return lookups

@@ -1,0 +1,41 @@
+"""Logs that carry no user text: Rasa's structured events lose every field but harmless ones."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_KEPT = ("event", "level", "logger", "action_name", "component", "model_id", "class_name")
+"""Fields of a structured log event that never hold what a person wrote."""
+
+
+def configure(level: int = logging.INFO) -> None:
+    """Send all logs to standard error, one line each, without texts and without tracebacks' values."""
+    logging.basicConfig(
+        level=level,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
+        force=True,
+    )
+    for name in ("matplotlib", "apscheduler", "asyncio", "sanic.access", "sanic.root"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.stdlib.add_logger_name,
+            drop_texts,
+            structlog.processors.KeyValueRenderer(key_order=["event"]),
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def drop_texts(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Return a structured log event with its harmless fields alone (structlog's processor interface)."""
+    return {key: value for key, value in event.items() if key in _KEPT}

@@ -1,0 +1,74 @@
+"""Gives every message the vector of the sentence encoder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.encoder import build
+from assistant.encoder.encoder import shared_encoder
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
+    """Sets the sentence features of a message's text: float32 (1, 384), of length 1.
+
+    It sets no sequence features and needs no tokenizer before it. Its one option is Rasa's ``alias``. All
+    instances share the process's one encoder.
+    """
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Return the packages that run the encoder; a new version of one of them makes Rasa train again."""
+        return ["onnxruntime", "tokenizers"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:  # noqa: ARG003 (as Rasa calls it)
+        """Return the encoder's identity, so that a changed encoder makes Rasa train again."""
+        return build.identity()
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Accept any configuration: there is nothing to set but the alias."""
+
+    def __init__(self, config: dict[str, Any], name: str) -> None:
+        """Take the process's encoder, loading it if this is the first instance.
+
+        Raises:
+            EncoderFilesError: when the published files are missing or are other ones.
+        """
+        super().__init__(name, config)
+        self._encoder = shared_encoder()
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,  # noqa: ARG003 (nothing is stored)
+        resource: Resource,  # noqa: ARG003
+        execution_context: ExecutionContext,
+    ) -> SentenceFeaturizer:
+        """Return a new instance, named like its node in the graph unless the configuration has an alias."""
+        return cls(config, execution_context.node_name)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the features of every message that has a text, also an empty one; return the same messages."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text is not None:
+                vector = self._encoder.encode(text).reshape(1, -1)
+                self.add_features_to_message(None, vector, TEXT, message)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Set the features of every example, in place; return the same training data."""
+        self.process(training_data.training_examples)
+        return training_data

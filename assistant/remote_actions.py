@@ -1,0 +1,90 @@
+"""Calls to the action server that cannot hold up, alter or replace what a person is told.
+
+Rasa's own ``RemoteAction`` waits up to 300 s, turns an HTTP 400 into the fallback after a right answer, says
+any text and applies any event that a reply holds, and checks each reply against a JSON schema that it
+compiles anew (about 20 ms). Here the actions of one turn share a short wait; whatever goes wrong, the
+turn goes on without them; and a reply may only name responses of the domain to say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Container
+from contextvars import ContextVar
+from typing import Any
+
+import aiohttp
+from rasa.core.actions import action as rasa_actions
+from rasa.core.channels.channel import OutputChannel
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
+
+logger = logging.getLogger(__name__)
+
+TURN_WAIT_SECONDS = 1.2
+"""How long the actions of one turn together may wait for the action server."""
+
+_waited: ContextVar[tuple[str, float]] = ContextVar("_waited", default=("", 0.0))
+"""The turn's message id, and the seconds that its actions have waited."""
+
+
+class RemoteAction(rasa_actions.RemoteAction):
+    """Rasa's remote action within a turn's wait, limited to saying responses of the domain."""
+
+    async def run(
+        self,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+    ) -> list[Event]:
+        """Return what the action server has to say; nothing when it cannot say it in time."""
+        turn = tracker.latest_message.message_id or "" if tracker.latest_message else ""
+        before, waited = _waited.get()
+        left = TURN_WAIT_SECONDS - (waited if before == turn else 0.0)
+        started = time.monotonic()
+        try:
+            answer = await asyncio.wait_for(self._call(tracker, domain), timeout=max(left, 0.0))
+        except (asyncio.TimeoutError, aiohttp.ClientError, ValueError) as error:
+            logger.warning("action %s had no answer: %s", self.name(), type(error).__name__)
+            return []
+        finally:
+            _waited.set((turn, TURN_WAIT_SECONDS - left + time.monotonic() - started))
+        responses = permitted_responses(answer, domain.responses)
+        return list(await self._utter_responses(responses, output_channel, nlg, tracker))
+
+    async def _call(self, tracker: DialogueStateTracker, domain: Domain) -> Any:
+        if not self.action_endpoint:
+            raise ValueError("endpoints.yml names no action server")
+        body = self._action_call_format(tracker, domain)
+        return await self.action_endpoint.request(json=body, method="post")
+
+
+def permitted_responses(answer: Any, known: Container[str]) -> list[dict[str, Any]]:
+    """Return what of an action server's answer may be said: the domain's own responses, by name.
+
+    Texts, buttons, pictures and events of a foreign or broken server are left out and logged by kind only.
+    """
+    responses = answer.get("responses") if isinstance(answer, dict) else None
+    if not isinstance(responses, list):
+        logger.warning("an action server's answer was not understood")
+        return []
+    if answer.get("events"):
+        logger.warning("events of an action server were left out")
+    permitted = []
+    for response in responses:
+        name = response.get("response") if isinstance(response, dict) else None
+        if isinstance(name, str) and name in known:
+            permitted.append({"response": name})
+        else:
+            logger.warning("a response that the domain does not hold was left out")
+    return permitted
+
+
+def install() -> None:
+    """Let Rasa build this class wherever it would build its own."""
+    rasa_actions.RemoteAction = RemoteAction  # type: ignore[misc]

@@ -1,0 +1,42 @@
+"""Trains a model: ``python -m assistant.train``; the old one stays until the new one is whole."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+from assistant import logs
+
+
+def main() -> None:
+    """Train on the project's files and put the model in its place in one step."""
+    parser = argparse.ArgumentParser(prog="python -m assistant.train", description=main.__doc__)
+    parser.add_argument("model", type=Path, help="where the model belongs, a .tar.gz")
+    model: Path = parser.parse_args().model
+    logs.configure(logging.WARNING)
+    model.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as folder:
+        os.environ["RASA_CACHE_DIRECTORY"] = str(Path(folder) / "cache")
+        from rasa.model_training import train
+
+        result = asyncio.run(
+            train(
+                domain="domain.yml",
+                config="config.yml",
+                training_files=["data"],
+                output=folder,
+                force_training=True,
+                fixed_model_name="model",
+            )
+        )
+        if result.code or not result.model:
+            raise SystemExit(f"training ended with code {result.code}")
+        Path(result.model).replace(model)
+
+
+if __name__ == "__main__":
+    main()

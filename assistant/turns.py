@@ -1,0 +1,73 @@
+"""One turn of a conversation, for every channel: read, answered and kept once, and never without a word."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from assistant.conversations import store_of
+from assistant.message import Message, said
+
+logger = logging.getLogger(__name__)
+
+LAST_RESORT = "utter_default"
+"""What is said when a turn ends without a word."""
+
+
+class MessageOutput(CollectingOutputChannel):
+    """Collects a turn's responses as messages, whole: with their metadata, and not cut at blank lines."""
+
+    def __init__(self, channel: str) -> None:
+        """Collect for a channel of a name, so that responses may differ by channel."""
+        super().__init__()
+        self._channel = channel
+
+    def name(self) -> str:  # type: ignore[override]
+        """Return the name of the channel that is answered."""
+        return self._channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Collect one response."""
+        if message.get("text"):
+            self.messages.append(said(message["text"], message, message))
+
+
+async def take_turn(
+    agent: Agent, conversation_id: str, text: str, message_id: str, channel: str
+) -> list[Message]:
+    """Answer a cleaned message, or repeat what was answered when the message was here before.
+
+    Raises:
+        LockError: when the conversation's lock cannot be had.
+        SQLAlchemyError: when the store cannot be read.
+    """
+    async with agent.lock_store.lock(conversation_id):
+        earlier = store_of(agent).replies(conversation_id, message_id)
+        if earlier is not None:
+            return earlier or [await spoken(agent, LAST_RESORT, conversation_id)]
+        output = MessageOutput(channel)
+        message = UserMessage(
+            text, output, conversation_id, input_channel=channel, message_id=message_id, metadata={}
+        )
+        try:
+            await agent.processor.handle_message(message)
+        except Exception as error:  # whatever breaks in a turn, the person gets an answer
+            logger.error("a turn broke off: %s", type(error).__name__)
+        return output.messages or [await spoken(agent, LAST_RESORT, conversation_id)]
+
+
+async def spoken(agent: Agent, response: str, conversation_id: str) -> Message:
+    """Return a response as a message, without a turn and without keeping it.
+
+    Raises:
+        LookupError: when the domain has no such response.
+    """
+    tracker = DialogueStateTracker.from_events(conversation_id, [], agent.domain.slots)
+    generated = await agent.nlg.generate(response, tracker, "web")
+    if generated is None:
+        raise LookupError(f"the domain has no response '{response}'")
+    return said(generated["text"], generated, generated)

@@ -1,0 +1,186 @@
+"""The two processes of the assistant: started together, watched, and stopped without a trace.
+
+Supervisors from PyPI (honcho, circus, supervisor) start processes but do not wait until one answers, and
+bring a daemon or a configuration of their own; this is all that a start by health and a clean stop need.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from clinic.problems import PROJECT_ROOT
+from commands.environment import child_environment
+
+LOGS = PROJECT_ROOT / "var" / "log"
+START_SECONDS = 120.0
+STOP_SECONDS = 10.0
+_POLL_SECONDS = 0.1
+_PR_SET_PDEATHSIG = 1
+
+
+class StartError(Exception):
+    """Raised when a process ends or stays silent while it should start."""
+
+
+class Process:
+    """A child in a session of its own, with a log, and a page that answers when it is ready."""
+
+    def __init__(self, name: str, arguments: Sequence[str], health: str) -> None:
+        """Start the child: ``arguments`` are Python's own, ``health`` the address to ask."""
+        self.name = name
+        self.health = health
+        self._arguments = list(arguments)
+        self.log = LOGS / f"{name}.log"
+        self._child = self._start()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the child has ended."""
+        return self._child.poll() is not None
+
+    def restart(self) -> None:
+        """Start the child again; its log goes on."""
+        self._child = self._start(append=True)
+
+    def is_ready(self) -> bool:
+        """Ask the child once.
+
+        Raises:
+            StartError: when it has ended; the message holds the end of its log.
+        """
+        if self.ended:
+            raise StartError(f"the {self.name} ended with code {self._child.returncode}\n{self.log_end()}")
+        try:
+            with urllib.request.urlopen(self.health, timeout=5.0) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def log_end(self, lines: int = 15) -> str:
+        """Return the last lines of the log."""
+        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+
+    def stop(self) -> None:
+        """End the child and everything it started: politely, then after ten seconds at once."""
+        if not self.ended:
+            _signal_group(self._child.pid, signal.SIGTERM)
+            try:
+                self._child.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                _signal_group(self._child.pid, signal.SIGKILL)
+                self._child.wait()
+        _signal_group(self._child.pid, signal.SIGKILL)
+
+    def _start(self, append: bool = False) -> subprocess.Popen[bytes]:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if append else os.O_TRUNC)
+        handle = os.open(self.log, flags, 0o600)
+        try:
+            return subprocess.Popen(
+                [sys.executable, *self._arguments],
+                cwd=PROJECT_ROOT,
+                env=child_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=handle,
+                stderr=handle,
+                start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            )
+        finally:
+            os.close(handle)
+
+
+class Assistant:
+    """The action server and the assistant, as one thing to start and stop."""
+
+    def __init__(self, model: Path, port: int, host: str = "127.0.0.1") -> None:
+        """Start both at once; ``wait`` returns when they answer."""
+        self.address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"
+        actions_port = free_port()
+        actions = f"http://127.0.0.1:{actions_port}"
+        self.actions = Process(
+            "actions",
+            ["-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)],
+            f"{actions}/health",
+        )
+        arguments = ["--host", host, "--port", str(port), "--model", str(model)]
+        self.assistant = Process(
+            "assistant",
+            ["-m", "assistant", *arguments, "--actions-url", f"{actions}/webhook"],
+            f"http://127.0.0.1:{port}/webhooks/web/health",
+        )
+
+    def wait(self) -> None:
+        """Return when both answer.
+
+        Raises:
+            StartError: when one ends, or does not answer in two minutes.
+        """
+        deadline = time.monotonic() + START_SECONDS
+        waiting = [self.actions, self.assistant]
+        while waiting:
+            waiting = [process for process in waiting if not process.is_ready()]
+            if time.monotonic() > deadline:
+                names = " and the ".join(process.name for process in waiting)
+                raise StartError(f"the {names} did not answer within {START_SECONDS:.0f} s")
+            time.sleep(_POLL_SECONDS)
+
+    def stop(self) -> None:
+        """Stop both."""
+        self.assistant.stop()
+        self.actions.stop()
+
+    def __enter__(self) -> Assistant:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop both, whatever happened."""
+        self.stop()
+
+
+def free_port() -> int:
+    """Return a port of this machine that is free at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def port_is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """Tell whether a port can be listened on."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _signal_group(group: int, number: signal.Signals) -> None:
+    try:
+        os.killpg(group, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this child when its parent is killed and cannot stop it."""
+    if _libc is not None:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,99 @@
+"""``make serve``: everything from nothing, then the chat and a page, until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+from commands import checks
+from commands.model import TrainingError, ensure_model
+from commands.processes import Assistant, StartError, port_is_free
+from commands.progress import Progress
+
+DEFAULT_PORT = 5005
+PAGE = "/webhooks/web/chat"
+_WATCH_SECONDS = 0.5
+_RESTART_SECONDS = 2.0
+
+
+def main() -> int:
+    """Serve until told to stop; return the exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        host, port = os.environ.get("HOST", "127.0.0.1"), read_port()
+        assistant = start(port, host)
+    except (StartError, TrainingError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    with assistant:
+        try:
+            print(f"ready: {assistant.address}{PAGE}", flush=True)
+            return watch(assistant)
+        except KeyboardInterrupt:
+            print("stopping", file=sys.stderr)
+            return 0
+
+
+def start(port: int, host: str = "127.0.0.1") -> Assistant:
+    """Check, train where needed and start both processes; return when they answer.
+
+    Raises:
+        StartError: when files are wrong, the port is taken or a process does not start.
+        TrainingError: when no model can be trained.
+    """
+    found = checks.problems()
+    if found:
+        raise StartError("\n".join(str(problem) for problem in found))
+    if not port_is_free(port, host):
+        raise StartError(f"port {port} is taken; choose another with PORT=…, as in: make serve PORT=5006")
+    progress = Progress()
+    model = ensure_model(progress)
+    with progress.step("Starting"):
+        assistant = Assistant(model, port, host)
+        try:
+            assistant.wait()
+        except BaseException:
+            assistant.stop()
+            raise
+    return assistant
+
+
+def watch(assistant: Assistant) -> int:
+    """Restart the action server when it ends; return when the assistant does.
+
+    The assistant answers without its action server, so that one may come back; without the assistant
+    there is nothing left to serve.
+    """
+    while not assistant.assistant.ended:
+        if assistant.actions.ended:
+            print("the action server ended; starting it again", file=sys.stderr)
+            time.sleep(_RESTART_SECONDS)
+            assistant.actions.restart()
+        time.sleep(_WATCH_SECONDS)
+    print(f"the assistant ended\n{assistant.assistant.log_end()}", file=sys.stderr)
+    return 1
+
+
+def read_port() -> int:
+    """Return the port to serve on.
+
+    Raises:
+        StartError: when ``PORT`` is not a port.
+    """
+    given = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not given.isdecimal() or not 1 <= int(given) <= 65535:
+        raise StartError(f"PORT must be a number from 1 to 65535, not '{given}'")
+    return int(given)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
