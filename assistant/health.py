@@ -14,6 +14,7 @@ from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.conversations import store_of
+from assistant.logs import describe
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ async def _answers(agent: Agent) -> str:
     try:
         parsed = await agent.processor.parse_message(UserMessage(CANNED))
     except Exception as error:  # whatever a component raises, it cannot answer
-        logger.error("the model does not answer: %s", type(error).__name__)
+        logger.error("the model does not answer: %s", describe(error))
         return FAILS
     return OK if parsed.get("intent", {}).get("name") else FAILS
 
@@ -65,7 +66,7 @@ def _keeps(agent: Agent) -> str:
     try:
         store_of(agent).is_erased("health")
     except (SQLAlchemyError, TypeError) as error:
-        logger.warning("conversations cannot be kept: %s", type(error).__name__)
+        logger.warning("conversations cannot be kept: %s", describe(error))
         return FAILS
     return OK
 

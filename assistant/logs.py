@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -39,3 +40,10 @@ def configure(level: int = logging.INFO) -> None:
 def drop_texts(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Return a structured log event with its harmless fields alone (structlog's processor interface)."""
     return {key: value for key, value in event.items() if key in _KEPT}
+
+
+def describe(error: BaseException) -> str:
+    """Return an error's kind and the places it passed, without its message: that may hold a person's words."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    places = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(error).__name__} at {places or 'no place'}"

@@ -10,6 +10,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.conversations import store_of
+from assistant.logs import describe
 from assistant.message import Message, said
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ async def take_turn(
         try:
             await agent.processor.handle_message(message)
         except Exception as error:  # whatever breaks in a turn, the person gets an answer
-            logger.error("a turn broke off: %s", type(error).__name__)
+            logger.error("a turn broke off: %s", describe(error))
         return output.messages or [await spoken(agent, LAST_RESORT, conversation_id)]
 
 

@@ -16,6 +16,10 @@ FIXED = {
     "PYTHONUNBUFFERED": "1",
     # Nobody sends a message of 100 MB, which Sanic would take.
     "SANIC_REQUEST_MAX_SIZE": "65536",
+    # The action server would listen on every interface of the host.
+    "SANIC_HOST": "127.0.0.1",
+    # Rasa's pinned packages warn about each other at every start; our own warnings are errors in the tests.
+    "PYTHONWARNINGS": "ignore",
     # SQLAlchemy 1.4 announces version 2.0 on every start, and Rasa pins 1.4.
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
 }

@@ -9,6 +9,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from assistant.logs import describe
 from assistant.message import Message
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def respond(request: Request, error: Exception) -> HTTPResponse:
         return _answer(error.status, str(error), error.headers, error.messages)
     if isinstance(error, SanicException) and error.status_code < 500:
         return _answer(error.status_code, "the request was not understood", {}, [])
-    logger.error("%s %s broke off: %s", request.method, request.path, type(error).__name__)
+    logger.error("%s %s broke off: %s", request.method, request.path, describe(error))
     return _answer(503, "this cannot be answered at the moment", {"Retry-After": "5"}, [])
 
 

@@ -18,7 +18,8 @@ class RateLimiter:
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.time) -> None:
         """Set the windows from the clinic's settings."""
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._storage = MemoryStorage()  # the limiter itself holds it only weakly
+        self._limiter = MovingWindowRateLimiter(self._storage)
         self._messages = RateLimitItemPerMinute(limits.messages_per_minute)
         self._address = RateLimitItemPerMinute(limits.messages_per_minute_and_address)
         self._sessions = RateLimitItemPerMinute(limits.sessions_per_minute_and_address)

@@ -10,6 +10,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, file
 
+from assistant.channels.handlers import as_function
 from clinic.problems import PROJECT_ROOT
 
 WIDGET = PROJECT_ROOT / "widget"
@@ -29,7 +30,7 @@ _POLICY = (
 def add(blueprint: Blueprint, allowed_origins: Sequence[str], folder: Path = WIDGET) -> None:
     """Add a route for every file of the widget's folder: only what lies there when the process starts."""
     headers = {
-        "Content-Security-Policy": f"{_POLICY}; frame-ancestors {' '.join([chr(39) + 'self' + chr(39), *allowed_origins])}",
+        "Content-Security-Policy": "; ".join([_POLICY, " ".join(["frame-ancestors 'self'", *allowed_origins])]),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-cache",
@@ -39,7 +40,7 @@ def add(blueprint: Blueprint, allowed_origins: Sequence[str], folder: Path = WID
             name = path.relative_to(folder).as_posix()
             route = "/" + name.removesuffix(".html")
             blueprint.add_route(
-                partial(_serve, path=path, headers=headers),
+                as_function(partial(_serve, path=path, headers=headers)),
                 route,
                 methods=["GET", "HEAD"],
                 name="page_" + name.replace("/", "_").replace(".", "_").replace("-", "_"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
@@ -17,6 +18,7 @@ from sanic.response import HTTPResponse, empty, json
 from assistant import health
 from assistant.channels import pages
 from assistant.channels.errors import ChannelError, respond
+from assistant.channels.handlers import as_function
 from assistant.channels.limits import RateLimiter
 from assistant.conversations import forget_fallback, store_of
 from assistant.message import Message, timestamp
@@ -26,6 +28,8 @@ from assistant.typed_text import MESSAGE_LIMIT, clean, is_blank
 from clinic.problems import PROJECT_ROOT
 from clinic.public import public_settings
 from clinic.settings import read_clinic
+
+logger = logging.getLogger(__name__)
 
 SESSION_KEY = PROJECT_ROOT / "var" / "session.key"
 GREETING = "utter_welcome"
@@ -59,15 +63,19 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes; turns are taken under the conversation's lock, not by Rasa's handler."""
         bp = Blueprint("web")
-        bp.add_route(self.config, "/config", methods=["GET"])
-        bp.add_route(self.health, "/health", methods=["GET"])
-        bp.add_route(self.begin, "/sessions", methods=["POST"])
-        bp.add_route(self.erase, "/sessions", methods=["DELETE"])
-        bp.add_route(self.message, "/messages", methods=["POST"])
-        bp.add_route(self.conversation, "/conversation", methods=["GET"])
+        routes = (
+            ("GET", "/config", self.config),
+            ("GET", "/health", self.health),
+            ("POST", "/sessions", self.begin),
+            ("DELETE", "/sessions", self.erase),
+            ("POST", "/messages", self.message),
+            ("GET", "/conversation", self.conversation),
+        )
+        for method, path, answer in routes:
+            bp.add_route(as_function(answer), path, methods=[method], name=answer.__name__)
         pages.add(bp, self._clinic.settings.allowed_origins)
         bp.listener("before_server_start")(_answer_errors_in_json)
-        bp.listener("after_server_start")(_check_store)
+        bp.listener("after_server_start")(_check_agent)
         return bp
 
     async def config(self, request: Request) -> HTTPResponse:
@@ -185,7 +193,16 @@ async def _answer_errors_in_json(app: Sanic, _loop: Any) -> None:
     app.error_handler.add(Exception, respond)
 
 
-async def _check_store(app: Sanic, _loop: Any) -> None:
-    """Stop the start when conversations would be kept where they cannot be erased."""
-    if app.ctx.agent is not None and app.ctx.agent.is_ready():
-        store_of(app.ctx.agent)
+async def _check_agent(app: Sanic, _loop: Any) -> None:
+    """End the process when it could not answer, or would keep conversations where they cannot be erased.
+
+    Rasa serves on without a model, and with everything in memory when the store's name is wrong.
+    """
+    agent = getattr(app.ctx, "agent", None)
+    try:
+        if agent is None or not agent.is_ready():
+            raise TypeError("the model could not be loaded")
+        store_of(agent)
+    except TypeError as error:
+        logger.critical("%s", error)
+        app.stop()

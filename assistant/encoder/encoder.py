@@ -1,8 +1,8 @@
 """The sentence encoder: a text becomes a point, and texts of like meaning lie near each other.
 
 all-MiniLM-L6-v2 (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2) in float32 on one thread.
-Not int8: on processors without VNNI its sums overflow, and the same text would be understood differently
-from one machine to the next.
+Not int8, though it is faster: without the VNNI instructions of newer processors its sums overflow
+(microsoft/onnxruntime issue 14642), so that a model's vectors would depend on the machine.
 """
 
 from __future__ import annotations

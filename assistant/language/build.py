@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import fcntl
 import hashlib
 import tempfile
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -64,11 +66,15 @@ def _write(folder: Path, target: Path, made_from: str) -> None:
         new.rename(target)
 
 
-def main() -> None:
-    """Build what is out of date; say so in one line, or say nothing; list the lexicon's faults."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Build what is out of date and say so in one line, or say nothing; list the lexicon's faults."""
+    parser = argparse.ArgumentParser(prog="python -m assistant.language.build", description=__doc__)
+    parser.add_argument("target", nargs="?", type=Path, default=TARGET, help="where the pipeline belongs")
+    parser.add_argument("--lexicon", type=Path, default=lexicon.FOLDER, help="the folder of the lexicon's files")
+    options = parser.parse_args(arguments)
     try:
-        if build():
-            print(f"Built the language pipeline: {TARGET}")
+        if build(options.lexicon, options.target):
+            print(f"Built the language pipeline: {options.target}")
     except InvalidFilesError as error:
         raise SystemExit(str(error)) from error
 

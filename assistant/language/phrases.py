@@ -4,7 +4,8 @@
 ``throwing up``    these words, in any case; ``can't`` stands for can’t, cant and cannot as well
 ``throw* up``      any form of the starred word: throw, throws, threw, throwing, thrown
 ``t-dm1``          a hyphen inside a word stands for itself, for a space and for nothing
-``in <my>? back``  ``<my>`` is any word of the file's list ``my``; ``?`` says that an item may be absent
+``<my> back``      ``<my>`` is any word of the file's list ``my``
+``in (<my>) back`` a word, a starred word or a list in brackets may be absent
 =================  ===========================================================================
 """
 
@@ -20,10 +21,10 @@ from assistant.language.forms import forms_of
 
 Lists = Mapping[str, Sequence[str]]
 
-_LIST = re.compile(r"<([a-z_]+)>(\??)")
-_WORD = re.compile(r"([^\s<>*?]+)(\*?)(\??)")
+_LIST = re.compile(r"<([a-z_]+)>")
+_WORD = re.compile(r"([^\s<>*()]+)(\*?)")
 _PLAIN_WORD = re.compile(r"[a-z]+")
-_LISTED = re.compile(r"[a-z0-9]+|/.+/")
+_LISTED = re.compile(r"'?[a-z0-9]+|/.+/")
 _HYPHENS = ("-", "\u2011", " ", "")  # the second is the non-breaking hyphen, common in pasted drug names
 SPELLINGS_AT_MOST = 200
 
@@ -51,12 +52,14 @@ def items(phrase: str) -> list[Item]:
     """
     found = []
     for part in normalised(phrase).split():
-        if listed := _LIST.fullmatch(part):
-            found.append(Item(listed[1], is_list=True, optional=bool(listed[2])))
-        elif word := _WORD.fullmatch(part):
-            found.append(Item(word[1], all_forms=bool(word[2]), optional=bool(word[3])))
+        optional = part.startswith("(") and part.endswith(")")
+        inner = part[1:-1] if optional else part
+        if listed := _LIST.fullmatch(inner):
+            found.append(Item(listed[1], is_list=True, optional=optional))
+        elif word := _WORD.fullmatch(inner):
+            found.append(Item(word[1], all_forms=bool(word[2]), optional=optional))
         else:
-            raise ValueError(f"'{part}' is not of the notation (word, word*, word?, <list>, <list>?)")
+            raise ValueError(f"'{part}' is not of the notation: word, word*, <list>, and each in (brackets)")
     return found
 
 
@@ -72,7 +75,7 @@ def faults(phrase: str, lists: Lists) -> list[str]:
             known = ", ".join(sorted(lists)) or "none"
             reasons.append(f"there is no list <{item.text}>; lists of this file: {known}")
         elif (item.all_forms or item.optional) and not item.is_list and not _PLAIN_WORD.fullmatch(item.text):
-            reasons.append(f"only a word of letters can have a star or a question mark, not '{item.text}'")
+            reasons.append(f"only a word of letters can have a star or brackets, not '{item.text}'")
         elif item.all_forms and forms_of(item.text) == (item.text,):
             reasons.append(f"no other form of '{item.text}' is known: leave out the star, write the forms out")
     if all(item.optional for item in found):
@@ -87,7 +90,9 @@ def list_faults(words: Sequence[str]) -> list[tuple[int, str]]:
     reasons = []
     for place, word in enumerate(words):
         if not _LISTED.fullmatch(word):
-            reasons.append((place, f"'{word}' is neither one word of a-z and 0-9 nor a /pattern/"))
+            reasons.append((place, f"'{word}' is neither one lower-case word nor a /pattern/"))
+        elif word in words[:place]:
+            reasons.append((place, f"'{word}' stands twice in the list"))
         elif word.startswith("/"):
             try:
                 re.compile(word[1:-1])

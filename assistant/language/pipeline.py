@@ -12,6 +12,7 @@ label: it takes its words away from shorter phrases, and spaCy leaves spans with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,12 +20,17 @@ import spacy
 from spacy.attrs import NORM, ORTH
 from spacy.language import Language
 from spacy.lookups import Lookups
+from spacy.util import compile_infix_regex
 
 from assistant.language import phrases
 from assistant.language.forms import forms_of, lemma_table
 from assistant.language.lexicon import Lexicon, LexiconFile
 
 _APOSTROPHES = ("'", "’", "‘", "´", "`", "ʼ")
+
+# Where people leave out the space: "letrozole+ibrance", "cant breathe.what now". Not in "e.g." or "i.v.".
+_JOINTS = (r"(?<=[A-Za-z])[+&](?=[A-Za-z])", r"(?<=[A-Za-z]{3})[.;!?](?=[A-Za-z]{2})")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)  # spaCy's own takes "breathe.what" for one
 
 TokenPattern = list[dict[str, Any]]
 
@@ -37,8 +43,11 @@ def build_pipeline(lexicon: Lexicon) -> Language:
     nlp = spacy.blank("en")
     nlp.meta["name"] = "mbc"
     nlp.meta["description"] = "What MBC Guide recognises: data/lexicon"
-    for text, tokens in list(_shouted_contractions(nlp)):
+    for text, tokens in list(_contractions(nlp)):
         nlp.tokenizer.add_special_case(text, tokens)
+    infixes = [*nlp.Defaults.infixes, *_JOINTS]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    nlp.tokenizer.url_match = _ADDRESS.match
     ruler: Any = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
     nlp.add_pipe("sentencizer")
     lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
@@ -77,22 +86,18 @@ def _any_of(nlp: Language, words: tuple[str, ...] | list[str]) -> dict[str, Any]
     return {"NORM": {"IN": [nlp.vocab[word].norm_ for word in words]}}
 
 
-def _shouted_contractions(nlp: Language) -> Iterator[tuple[str, list[dict[int, str]]]]:
-    """Yield what spaCy's English has in lower case only: "CAN'T", "DONT", and other signs for an apostrophe."""
-    for text, tokens in nlp.tokenizer.rules.items():
-        if not any("'" in token[ORTH] or token.get(NORM) == "not" for token in tokens):
+def _contractions(nlp: Language) -> Iterator[tuple[str, list[dict[int, str]]]]:
+    """Yield what spaCy's English lacks of "can't" and "I'm": "CAN'T", "DONT", "IM", and other apostrophes."""
+    rules = nlp.tokenizer.rules
+    for tokens in rules.values():
+        norms = [token.get(NORM, token[ORTH].lower()) for token in tokens]
+        if len(tokens) != 2 or norms[1] not in ("not", "am", "m"):
             continue
+        first, second = (token[ORTH] for token in tokens)
         for sign in _APOSTROPHES:
-            for shouted in (False, True):
-                written = [(token[ORTH].replace("'", sign), token) for token in tokens]
-                yield (
-                    _case("".join(orth for orth, _ in written), shouted),
-                    [{ORTH: _case(orth, shouted), NORM: token.get(NORM, token[ORTH].lower())} for orth, token in written],
-                )
-
-
-def _case(text: str, shouted: bool) -> str:
-    return text.upper() if shouted else text
+            for written in ((first, second.replace("'", sign)), (first.upper(), second.upper().replace("'", sign))):
+                if "".join(written) not in rules:
+                    yield "".join(written), [{ORTH: o, NORM: n} for o, n in zip(written, norms, strict=True)]
 
 
 def _lemmas() -> Lookups:

@@ -39,14 +39,14 @@ def network(published: Weights) -> Network:
     of: dict[str, Matrix] = {name: values.astype(np.float64) for name, values in published.items()}
 
     def dense(name: str, x: Matrix) -> Matrix:
-        product: Matrix = x @ of[f"{name}.weight"].T
-        product += of[f"{name}.bias"]
+        product: Matrix = x @ of[f"{name}.weight"].T + of[f"{name}.bias"]
         return product
 
     def normalise(name: str, x: Matrix) -> Matrix:
         centred: Matrix = x - x.mean(axis=1, keepdims=True)
         scale = np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-12)
-        return centred / scale * of[f"{name}.weight"] + of[f"{name}.bias"]
+        scaled: Matrix = centred / scale * of[f"{name}.weight"] + of[f"{name}.bias"]
+        return scaled
 
     def one_head(query: Matrix, key: Matrix, value: Matrix) -> Matrix:
         scores: Matrix = np.exp(query @ key.T / np.sqrt(query.shape[1]))
