@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import logging
-import os
 import tempfile
 from pathlib import Path
 
@@ -20,18 +18,15 @@ def main() -> None:
     logs.configure(logging.WARNING)
     model.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as folder:
-        os.environ["RASA_CACHE_DIRECTORY"] = str(Path(folder) / "cache")
         from rasa.model_training import train
 
-        result = asyncio.run(
-            train(
-                domain="domain.yml",
-                config="config.yml",
-                training_files=["data"],
-                output=folder,
-                force_training=True,
-                fixed_model_name="model",
-            )
+        result = train(
+            domain="domain.yml",
+            config="config.yml",
+            training_files=["data"],
+            output=folder,
+            force_training=True,
+            fixed_model_name="model",
         )
         if result.code or not result.model:
             raise SystemExit(f"training ended with code {result.code}")

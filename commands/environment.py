@@ -12,6 +12,8 @@ FIXED = {
     "OMP_NUM_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
+    # A training always starts afresh; filling Rasa's cache costs seconds and is never read.
+    "RASA_MAX_CACHE_SIZE": "0",
     "MPLCONFIGDIR": "var/matplotlib",
     "PYTHONUNBUFFERED": "1",
     # Nobody sends a message of 100 MB, which Sanic would take.

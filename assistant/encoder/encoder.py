@@ -8,7 +8,10 @@ Not int8, though it is faster: without the VNNI instructions of newer processors
 from __future__ import annotations
 
 import functools
+import os
 import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +26,8 @@ from assistant.encoder.windows import pack, split_sentences
 # The model was trained on texts of up to 256 tokens, [CLS] and [SEP] included.
 WINDOW: Final = 254
 
+WIDTH: Final = 384
+_BATCH: Final = 32
 _ERRORS_ONLY: Final = 3
 
 Vector = NDArray[np.float32]
@@ -66,9 +71,18 @@ class SentenceEncoder:
         Any ``str`` can be encoded; half a surrogate pair, which stands for nothing, counts as a space.
         """
         windows = self._windows(text)
-        sizes = np.array([len(window) for window in windows], dtype=np.float32)
-        mean: Vector = sizes @ self._run(windows)
-        return mean / np.linalg.norm(mean)
+        return _mean(windows, self._run(windows))
+
+    def encode_all(self, texts: Sequence[str]) -> Vector:
+        """Return what ``encode`` returns, a row for each text: float32 (texts, 384).
+
+        For training: windows of the same length go through the network together, on every core, which takes
+        a third of the time. Rows may differ from ``encode`` in the last digit.
+        """
+        windows = [self._windows(text) for text in texts]
+        rows = iter(self._run([window for of_text in windows for window in of_text], os.cpu_count()))
+        vectors = [_mean(of_text, np.stack([next(rows) for _ in of_text])) for of_text in windows]
+        return np.stack(vectors) if vectors else np.empty((0, WIDTH), dtype=np.float32)
 
     def encode_windows(self, text: str) -> Vector:
         """Return the vector of each window of a text in their order: float32 (n, 384), n >= 1.
@@ -86,10 +100,37 @@ class SentenceEncoder:
         ]
         return [[self._start, *window, self._end] for window in pack(sentences, WINDOW)]
 
-    def _run(self, windows: list[list[int]]) -> Vector:
-        """Run the network on each window by itself; (n, 384)."""
-        inputs = [np.array([window], dtype=np.int64) for window in windows]
-        return np.stack([self._session.run(None, {"token_ids": ids})[0] for ids in inputs])
+    def _run(self, windows: list[list[int]], threads: int | None = 1) -> Vector:
+        """Run the network on windows, those of one length together; (n, 384) in the order given."""
+        of_length: dict[int, list[int]] = {}
+        for number, window in enumerate(windows):
+            of_length.setdefault(len(window), []).append(number)
+        batches = [
+            numbers[start : start + _BATCH]
+            for numbers in of_length.values()
+            for start in range(0, len(numbers), _BATCH)
+        ]
+
+        def run(numbers: list[int]) -> Vector:
+            ids = np.array([windows[number] for number in numbers], dtype=np.int64)
+            return np.asarray(self._session.run(None, {"token_ids": ids})[0])
+
+        vectors = np.empty((len(windows), WIDTH), dtype=np.float32)
+        if len(batches) == 1 or threads == 1:
+            for numbers in batches:
+                vectors[numbers] = run(numbers)
+        else:
+            with ThreadPoolExecutor(max_workers=threads) as pool:  # onnxruntime lets go of the GIL
+                for numbers, rows in zip(batches, pool.map(run, batches), strict=True):
+                    vectors[numbers] = rows
+        return vectors
+
+
+def _mean(windows: list[list[int]], vectors: Vector) -> Vector:
+    """Return the mean of a text's windows, each counted by its tokens, of length 1."""
+    sizes = np.array([len(window) for window in windows], dtype=np.float32)
+    mean: Vector = sizes @ vectors
+    return mean / np.linalg.norm(mean)
 
 
 def _load_tokenizer() -> Tokenizer:

@@ -7,7 +7,7 @@ import fcntl
 import hashlib
 import tempfile
 from collections.abc import Sequence
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 
 from assistant.language import lexicon
@@ -22,7 +22,7 @@ def fingerprint(folder: Path = lexicon.FOLDER) -> str:
 
     That is the lexicon's files, this package's code, and the versions of spaCy and spacy-lookups-data.
     """
-    parts = [f"{package} {version(package)}".encode() for package in ("spacy", "spacy-lookups-data")]
+    parts = [f"{package} {metadata.version(package)}".encode() for package in ("spacy", "spacy-lookups-data")]
     for path in [*sorted(folder.glob("*.yml")), *sorted(Path(__file__).parent.glob("*.py"))]:
         parts += [path.name.encode(), path.read_bytes()]
     # Each part by its own hash: bytes that move from one file to the next do not go unnoticed.
@@ -30,7 +30,7 @@ def fingerprint(folder: Path = lexicon.FOLDER) -> str:
 
 
 def built_fingerprint(pipeline: Path = TARGET) -> str | None:
-    """Return the fingerprint of what a folder's pipeline was made from; nothing when none of ours stands there."""
+    """Return the fingerprint of what a pipeline was made from; nothing when none of ours stands there."""
     file = pipeline / FINGERPRINT_FILE
     return file.read_text(encoding="ascii") if file.is_file() else None
 
@@ -52,7 +52,7 @@ def build(folder: Path = lexicon.FOLDER, target: Path = TARGET) -> bool:
 
 
 def _write(folder: Path, target: Path, made_from: str) -> None:
-    """Write the pipeline beside its place, then put it there: whoever loads it finds the old or the new one."""
+    """Write the pipeline beside its place, then put it there, so that no half of one is ever loaded."""
     # Importing spaCy takes seconds, which a build that finds nothing to do must not cost.
     from assistant.language.pipeline import build_pipeline
 
@@ -70,7 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Build what is out of date and say so in one line, or say nothing; list the lexicon's faults."""
     parser = argparse.ArgumentParser(prog="python -m assistant.language.build", description=__doc__)
     parser.add_argument("target", nargs="?", type=Path, default=TARGET, help="where the pipeline belongs")
-    parser.add_argument("--lexicon", type=Path, default=lexicon.FOLDER, help="the folder of the lexicon's files")
+    parser.add_argument(
+        "--lexicon", type=Path, default=lexicon.FOLDER, help="the folder of the lexicon's files"
+    )
     options = parser.parse_args(arguments)
     try:
         if build(options.lexicon, options.target):

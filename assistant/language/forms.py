@@ -1,4 +1,4 @@
-"""The other forms of a word (cough: coughed, coughing, coughs), from the lemma table of spacy-lookups-data."""
+"""The other forms of a word (coughed, coughing, coughs), from the lemma table of spacy-lookups-data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import spacy_lookups_data
 
-# In the table 'number' is a form of 'numb' and 'rasher' of 'rash': comparatives of what is also a noun or a verb.
+# In the table 'number' is a form of 'numb' and 'rasher' of 'rash': comparatives, which nobody means here.
 _COMPARATIVES = ("er", "est")
 
 

@@ -1,12 +1,10 @@
 """The notation of the lexicon's phrases, which a nurse can write.
 
-=================  ===========================================================================
-``throwing up``    these words, in any case; ``can't`` stands for can’t, cant and cannot as well
-``throw* up``      any form of the starred word: throw, throws, threw, throwing, thrown
-``t-dm1``          a hyphen inside a word stands for itself, for a space and for nothing
-``<my> back``      ``<my>`` is any word of the file's list ``my``
-``in (<my>) back`` a word, a starred word or a list in brackets may be absent
-=================  ===========================================================================
+- ``throwing up``: these words, in any case; ``can't`` stands for can’t, cant and cannot as well
+- ``throw* up``: any form of the starred word: throw, throws, threw, throwing, thrown
+- ``t-dm1``: a hyphen inside a word stands for itself, for a space and for nothing
+- ``<my> back``: ``<my>`` is any word of the file's list ``my``
+- ``in (<my>) back``: a word, a starred word or a list in brackets may be absent
 """
 
 from __future__ import annotations
@@ -77,7 +75,9 @@ def faults(phrase: str, lists: Lists) -> list[str]:
         elif (item.all_forms or item.optional) and not item.is_list and not _PLAIN_WORD.fullmatch(item.text):
             reasons.append(f"only a word of letters can have a star or brackets, not '{item.text}'")
         elif item.all_forms and forms_of(item.text) == (item.text,):
-            reasons.append(f"no other form of '{item.text}' is known: leave out the star, write the forms out")
+            reasons.append(
+                f"no other form of '{item.text}' is known: leave out the star, write the forms out"
+            )
     if all(item.optional for item in found):
         reasons.append("has no word that must be there")
     if not reasons and prod(len(_written(item)) for item in found) > SPELLINGS_AT_MOST:
@@ -99,6 +99,11 @@ def list_faults(words: Sequence[str]) -> list[tuple[int, str]]:
             except re.error as error:
                 reasons.append((place, f"the pattern {word} is wrong: {error}"))
     return reasons
+
+
+def lists_used(phrase: str) -> list[str]:
+    """Return the names of the lists in a phrase, whether or not the rest is of the notation."""
+    return _LIST.findall(normalised(phrase))
 
 
 def spellings(phrase: str) -> list[str]:

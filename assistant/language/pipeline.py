@@ -1,19 +1,20 @@
-"""Makes the spaCy pipeline: tokenizer, ``entity_ruler`` with the lexicon's phrases, ``sentencizer``, lookup lemmas.
+"""Makes the spaCy pipeline: tokenizer, ``entity_ruler`` with the lexicon's phrases, ``sentencizer``, lemmas.
 
-Phrases are compared by spaCy's NORM, the lower-case form in which contractions are undone ("can’t", "cant" and
-"cannot" are one), and not by lemma: the lookup lemmatizer knows neither capitals nor parts of speech ("Ached" stays,
-"left" becomes "leave", "worse" becomes "wrong"), and which word may be inflected is for the lexicon to say ("lost
-weight" is a symptom, "lose weight" a wish). Other forms of a starred word are written out here instead, so that
-matching is a look-up in a trie and costs the same for ten phrases and for ten thousand.
+Phrases are compared by spaCy's NORM, the lower-case form in which contractions are undone ("can’t", "cant"
+and "cannot" are one), and not by lemma: the lookup lemmatizer knows no parts of speech ("left" becomes
+"leave", "worse" becomes "wrong"), and which word may be inflected is for the lexicon to say ("lost weight" is
+a symptom, "lose weight" a wish). Other forms of a starred word are written out here instead: matching is a
+look-up in a trie and costs the same for ten phrases and for ten thousand.
 
-Of overlapping matches the longest is taken, then the first. A look-alike (``not_meant``) is a phrase with an empty
-label: it takes its words away from shorter phrases, and spaCy leaves spans without a label out of ``doc.ents``.
+Of overlapping matches the longest is taken, then the first. A look-alike (``not_meant``) is a phrase with an
+empty label: it takes its words away from shorter phrases, and spaCy leaves spans without a label out of
+``doc.ents``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import spacy
@@ -23,8 +24,9 @@ from spacy.lookups import Lookups
 from spacy.util import compile_infix_regex
 
 from assistant.language import phrases
+from assistant.language.entries import LexiconFile
 from assistant.language.forms import forms_of, lemma_table
-from assistant.language.lexicon import Lexicon, LexiconFile
+from assistant.language.lexicon import Lexicon
 
 _APOSTROPHES = ("'", "’", "‘", "´", "`", "ʼ")
 
@@ -60,13 +62,14 @@ def build_pipeline(lexicon: Lexicon) -> Language:
 def _patterns(nlp: Language, file: LexiconFile) -> Iterator[dict[str, Any]]:
     meant = [(phrase, {"label": file.label, "id": entry_id}) for entry_id, phrase, _ in file.phrases()]
     for phrase, named in [*meant, *((phrase, {"label": ""}) for phrase in file.not_meant)]:
-        plain = phrases.spellings(phrase)
+        plain: Sequence[str | TokenPattern] = phrases.spellings(phrase)
         for pattern in plain or [_token_pattern(nlp, phrase, file.lists)]:
             yield {**named, "pattern": pattern}
 
 
 def _token_pattern(nlp: Language, phrase: str, lists: phrases.Lists) -> TokenPattern:
     pattern: TokenPattern = []
+    tokens: TokenPattern
     for item in phrases.items(phrase):
         if item.is_list:
             tokens = [_any_of(nlp, lists[item.text])]
@@ -78,8 +81,8 @@ def _token_pattern(nlp: Language, phrase: str, lists: phrases.Lists) -> TokenPat
     return pattern
 
 
-def _any_of(nlp: Language, words: tuple[str, ...] | list[str]) -> dict[str, Any]:
-    """Return what a token must be to stand for one of some words; with a ``/pattern/`` among them, a regex."""
+def _any_of(nlp: Language, words: Sequence[str]) -> dict[str, Any]:
+    """Return what a token must be to be one of some words; with a ``/pattern/`` among them, a regex."""
     if any(word.startswith("/") for word in words):
         choices = [word[1:-1] if word.startswith("/") else word for word in words]
         return {"LOWER": {"REGEX": f"^(?:{'|'.join(choices)})$"}}
@@ -95,13 +98,16 @@ def _contractions(nlp: Language) -> Iterator[tuple[str, list[dict[int, str]]]]:
             continue
         first, second = (token[ORTH] for token in tokens)
         for sign in _APOSTROPHES:
-            for written in ((first, second.replace("'", sign)), (first.upper(), second.upper().replace("'", sign))):
+            for written in (
+                (first, second.replace("'", sign)),
+                (first.upper(), second.upper().replace("'", sign)),
+            ):
                 if "".join(written) not in rules:
                     yield "".join(written), [{ORTH: o, NORM: n} for o, n in zip(written, norms, strict=True)]
 
 
 def _lemmas() -> Lookups:
-    """Return spaCy's lemma table with the capitalised forms that it lacks: "Bones" is "bone" as "bones" is."""
+    """Return spaCy's lemma table with the capitals that it lacks: "Bones" is "bone" as "bones" is."""
     lower = lemma_table()
     upper = {form.upper(): lemma for form, lemma in lower.items()}
     title = {form.capitalize(): lemma for form, lemma in lower.items()}

@@ -70,5 +70,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Set the features of every example, in place; return the same training data."""
-        self.process(training_data.training_examples)
+        examples = [example for example in training_data.training_examples if example.get(TEXT) is not None]
+        vectors = self._encoder.encode_all([example.get(TEXT) for example in examples])
+        for example, vector in zip(examples, vectors, strict=True):
+            self.add_features_to_message(None, vector.reshape(1, -1), TEXT, example)
         return training_data

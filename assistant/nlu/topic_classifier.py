@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import skops.io
 from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -28,12 +27,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 Matrix = NDArray[np.float64]
 
-_OWN_TYPES = {"scipy.sparse._csr.csr_matrix"}
-"""Types of this classifier beside scikit-learn's, which skops trusts by itself."""
-
-
-class UntrustedModelError(Exception):
-    """Raised when a stored classifier holds types that scikit-learn's own would not."""
+_ARRAYS = "classifier.npz"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -79,9 +73,16 @@ class TopicClassifier(LogisticRegressionClassifier):
         return np.hstack([self.config["ngram_weight"] * ngrams, dense])
 
     def persist(self) -> None:
-        """Store the classifier as skops, which loads no code."""
+        """Store the learnt numbers as plain arrays, which load no code (and without skops' import of 11 s)."""
         with self._model_storage.write_to(self._resource) as folder:
-            skops.io.dump([self._weigh, self._reduce, self.clf], folder / "classifier.skops")
+            np.savez_compressed(
+                folder / _ARRAYS,
+                idf=self._weigh.idf_,
+                components=self._reduce.components_,
+                classes=self.clf.classes_.astype(str),
+                coefficients=self.clf.coef_,
+                intercepts=self.clf.intercept_,
+            )
 
     @classmethod
     def load(
@@ -95,16 +96,16 @@ class TopicClassifier(LogisticRegressionClassifier):
         """Return the stored classifier.
 
         Raises:
-            UntrustedModelError: when it holds foreign types; Rasa's own would go on untrained.
-            ValueError: when none is stored.
+            ValueError: when none is stored; Rasa's own would go on untrained.
+            OSError: when what is stored cannot be read.
         """
         classifier = cls(config, execution_context.node_name, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            path = folder / "classifier.skops"
-            foreign = set(skops.io.get_untrusted_types(file=path)) - _OWN_TYPES
-            if foreign:
-                raise UntrustedModelError(f"the stored classifier holds {', '.join(sorted(foreign))}")
-            classifier._weigh, classifier._reduce, classifier.clf = skops.io.load(path, trusted=sorted(_OWN_TYPES))
+        with model_storage.read_from(resource) as folder, np.load(folder / _ARRAYS, allow_pickle=False) as stored:
+            classifier._weigh.idf_ = stored["idf"]
+            classifier._reduce.components_ = stored["components"]
+            classifier.clf.classes_ = stored["classes"]
+            classifier.clf.coef_ = stored["coefficients"]
+            classifier.clf.intercept_ = stored["intercepts"]
         return classifier
 
     @classmethod

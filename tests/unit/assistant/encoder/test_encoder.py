@@ -204,3 +204,14 @@ def _assert_sound(encoder: SentenceEncoder, text: str) -> None:
     assert vector.shape == (384,)
     assert vector.dtype == rows.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(np.vstack([vector, rows]), axis=1), 1, rtol=0, atol=1e-5)
+
+
+def test_many_texts_are_each_what_they_are_alone(encoder: SentenceEncoder) -> None:
+    texts = ["what is hospice", "where does it spread", "", "Is it far? " * 80, "what is hospice"] * 9
+    together = encoder.encode_all(texts)
+    assert together.shape == (len(texts), 384)
+    np.testing.assert_allclose(together, [encoder.encode(text) for text in texts], rtol=0, atol=1e-5)
+
+
+def test_no_texts_have_no_vectors(encoder: SentenceEncoder) -> None:
+    assert encoder.encode_all([]).shape == (0, 384)

@@ -13,8 +13,10 @@ from assistant.language.pipeline import build_pipeline
 SMALL = {
     "sites": "label: site\nentries:\n  rib: {says: [rib*], kind: symptoms_bone}\n",
     "symptoms": "label: symptom\nentries:\n  cough: {says: [cough*]}\nnot_meant:\n- cough up the money\n",
-    "treatments": "label: treatment\nmatch_ids: true\nentries:\n  letrozole: {says: [femara], kind: hormone_therapy}\n",
-    "times": "label: time\nlists:\n  day: [days, weeks]\nentries:\n  ago: {says: [3 <day> ago], kind: point}\n",
+    "treatments": "label: treatment\nmatch_ids: true\nentries:\n"
+    "  letrozole: {says: [femara], kind: hormone_therapy}\n",
+    "times": "label: time\nlists:\n  day: [days, weeks]\nentries:\n"
+    "  ago: {says: [3 <day> ago], kind: point}\n",
     "people": "label: person\nentries:\n  mother: {says: [mum*], kind: cared_for}\n",
 }
 
