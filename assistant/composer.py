@@ -58,7 +58,9 @@ class Composer(TemplatedNaturalLanguageGenerator):
         if utter_action == NOT_SURE and not suggestions:
             utter_action = FOREIGN
         words = clinic_words(self._clinic)
-        response = await super().generate(utter_action, tracker, output_channel, **{**kwargs, **words})
+        response: dict[str, Any] | None = await super().generate(
+            utter_action, tracker, output_channel, **{**kwargs, **words}
+        )
         if response is None:
             return None
         stamp = self._stamp(response.get("metadata") or {}, parse_data)

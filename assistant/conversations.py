@@ -24,7 +24,7 @@ from assistant.message import Message, history, replies_to
 SPOKEN = ("user", "bot")
 
 
-class ErasedConversation(SQLTrackerStore.Base):  # type: ignore[misc]
+class ErasedConversation(SQLTrackerStore.Base):
     """That a conversation was erased, by the hash of its id alone: its token must not bring it back."""
 
     __tablename__ = "erased_conversations"
@@ -118,7 +118,9 @@ def store_of(agent: Agent) -> ConversationStore:
     wrapped = agent.tracker_store
     store = wrapped._tracker_store if isinstance(wrapped, FailSafeTrackerStore) else wrapped
     if not isinstance(store, ConversationStore):
-        raise TypeError(f"endpoints.yml must name {ConversationStore.__module__}.ConversationStore as tracker_store")
+        raise TypeError(
+            f"endpoints.yml must name {ConversationStore.__module__}.ConversationStore as tracker_store"
+        )
     return store
 
 

@@ -43,7 +43,7 @@ def drop_texts(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> M
 
 
 def describe(error: BaseException) -> str:
-    """Return an error's kind and the places it passed, without its message: that may hold a person's words."""
+    """Return an error's kind and the places it passed, not its message: that may hold a person's words."""
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     places = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
     return f"{type(error).__name__} at {places or 'no place'}"

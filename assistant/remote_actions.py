@@ -87,4 +87,4 @@ def permitted_responses(answer: Any, known: Container[str]) -> list[dict[str, An
 
 def install() -> None:
     """Let Rasa build this class wherever it would build its own."""
-    rasa_actions.RemoteAction = RemoteAction  # type: ignore[misc]
+    rasa_actions.RemoteAction = RemoteAction

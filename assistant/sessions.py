@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jwt
 
-SECRET_VARIABLE = "SESSION_SECRET"
+SECRET_VARIABLE = "SESSION_SECRET"  # noqa: S105  a name, not a secret
 SECRET_LENGTH = 32
 """Shortest secret in characters; HS256 asks for 256 bits."""
 LIFETIME_SECONDS = 24 * 60 * 60
@@ -43,7 +43,9 @@ class Sessions:
             ValueError: when the secret is too short to be one.
         """
         if len(secret) < SECRET_LENGTH:
-            raise ValueError(f"{SECRET_VARIABLE} has {len(secret)} characters, at least {SECRET_LENGTH} are needed")
+            raise ValueError(
+                f"{SECRET_VARIABLE} has {len(secret)} characters, at least {SECRET_LENGTH} are needed"
+            )
         self._secret = secret
         self.lifetime_seconds = lifetime_seconds
 

@@ -27,7 +27,7 @@ class MessageOutput(CollectingOutputChannel):
         super().__init__()
         self._channel = channel
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         """Return the name of the channel that is answered."""
         return self._channel
 

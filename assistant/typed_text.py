@@ -23,7 +23,9 @@ def clean(text: str) -> str:
     Control, format, surrogate and private characters are removed before the slash is looked at, since
     removing them later would bring a hidden slash to the front. The result has no white space around it.
     """
-    kept = "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    kept = "".join(
+        c for c in text if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
     composed = unicodedata.normalize("NFC", kept).strip()
     return _HARMLESS_SLASH + composed[1:] if composed.startswith("/") else composed
 

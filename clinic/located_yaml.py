@@ -62,8 +62,7 @@ def load(path: Path) -> Document:
         node = loader.get_single_node()
         lines: dict[Location, int] = {}
         doubled = [
-            Problem(path, line, f"the key '{key}' stands twice")
-            for key, line in _walk(node, (), lines)
+            Problem(path, line, f"the key '{key}' stands twice") for key, line in _walk(node, (), lines)
         ]
         if doubled:
             raise InvalidFilesError(doubled)
@@ -79,9 +78,7 @@ def load(path: Path) -> Document:
     return Document(path, data, lines)
 
 
-def _walk(
-    node: yaml.Node | None, location: Location, lines: dict[Location, int]
-) -> list[tuple[str, int]]:
+def _walk(node: yaml.Node | None, location: Location, lines: dict[Location, int]) -> list[tuple[str, int]]:
     """Note the line of everything below a node; return the keys that stand twice."""
     if node is None:
         return []
@@ -95,8 +92,9 @@ def _walk(
             if name in seen:
                 doubled.append((name, line))
             seen.add(name)
-            lines[(*location, name)] = line
-            doubled += _walk(value, (*location, name), lines)
+            inner = (*location, name)
+            lines[inner] = line
+            doubled += _walk(value, inner, lines)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             doubled += _walk(value, (*location, index), lines)

@@ -106,13 +106,15 @@ class Settings(schema.StrictModel):
             raise ValueError(f"'{unknown[0]}' is no weekday; allowed: {', '.join(WEEKDAYS)}")
         for day, spans in value.items():
             if not isinstance(spans, list) or not all(isinstance(span, str) for span in spans):
-                raise ValueError(f'\'{day}\' must be a list of spans such as ["08:00-17:00"]')
+                raise ValueError(f"'{day}' must be a list of spans such as [\"08:00-17:00\"]")
         return {day: [Span.from_text(span) for span in spans] for day, spans in value.items()}
 
     @validator("allowed_origins", each_item=True)
     def _an_origin(cls, value: str) -> str:
         if not re.fullmatch(r"https://[\w.-]+(:\d+)?|http://(localhost|127\.0\.0\.1)(:\d+)?", value):
-            raise ValueError(f"'{value}' is no origin; write one as https://www.clinic.example, without a path")
+            raise ValueError(
+                f"'{value}' is no origin; write one as https://www.clinic.example, without a path"
+            )
         return value
 
     @property
@@ -145,6 +147,10 @@ def read_clinic(path: Path | None = None, contacts_path: Path = contacts.CONTACT
     if settings.region not in regions:
         allowed = ", ".join(sorted(regions))
         raise InvalidFilesError(
-            [document.problem(("region",), f"'region': '{settings.region}' has no numbers; allowed: {allowed}")]
+            [
+                document.problem(
+                    ("region",), f"'region': '{settings.region}' has no numbers; allowed: {allowed}"
+                )
+            ]
         )
     return Clinic(settings=settings, region=regions[settings.region])

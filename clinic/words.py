@@ -1,4 +1,4 @@
-"""The clinic's own words and numbers, as texts name them: ``{clinic_name}``, ``{emergency_number}`` …"""
+"""The clinic's own words and numbers, as texts name them, ``{clinic_name}`` and the like."""
 
 from __future__ import annotations
 

@@ -131,7 +131,9 @@ def _debug_line(metadata: dict[str, Any]) -> str:
     topics = ", ".join(metadata.get("topics", [])) or metadata.get("act") or "none"
     confidence = debug["confidence"]
     shown = f"{confidence:.2f}" if confidence is not None else "none"
-    return f"[topic: {topics}; intent: {debug['intent']}; confidence: {shown}; urgency: {metadata['urgency']}]"
+    return (
+        f"[topic: {topics}; intent: {debug['intent']}; confidence: {shown}; urgency: {metadata['urgency']}]"
+    )
 
 
 if __name__ == "__main__":

@@ -39,4 +39,4 @@ class RateLimiter:
         if self._limiter.hit(limit, kind, key):
             return None
         reset, _ = self._limiter.get_window_stats(limit, kind, key)
-        return max(1, math.ceil(reset - self._clock()))
+        return max(1, math.ceil(float(reset) - self._clock()))

@@ -30,7 +30,9 @@ _POLICY = (
 def add(blueprint: Blueprint, allowed_origins: Sequence[str], folder: Path = WIDGET) -> None:
     """Add a route for every file of the widget's folder: only what lies there when the process starts."""
     headers = {
-        "Content-Security-Policy": "; ".join([_POLICY, " ".join(["frame-ancestors 'self'", *allowed_origins])]),
+        "Content-Security-Policy": "; ".join(
+            [_POLICY, " ".join(["frame-ancestors 'self'", *allowed_origins])]
+        ),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-cache",

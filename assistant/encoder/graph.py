@@ -133,7 +133,7 @@ def _attention(graph: _Graph, name: str, states: str) -> str:
 
 
 def _feed_forward(graph: _Graph, name: str, states: str) -> str:
-    """(b * n, 384) -> (b * n, 384): widened to 1536, exact GELU, narrowed; added to what was and normalised."""
+    """(b * n, 384) -> (b * n, 384): widened to 1536, exact GELU, narrowed; added and normalised."""
     wide = _dense(graph, f"{name}.intermediate.dense", states)
     # The model was trained with the exact GELU; the "tanh" form is another function.
     active = graph.add("Gelu", f"{name}.active", wide, approximate="none")
@@ -149,7 +149,7 @@ def _pooling(graph: _Graph, states: str) -> str:
 
 
 def _dense(graph: _Graph, name: str, states: str) -> str:
-    """(b * n, inputs) -> (b * n, outputs). ``transB`` takes the weights as torch stores them: (outputs, inputs)."""
+    """(b * n, inputs) -> (b * n, outputs); transB takes weights as torch stores them, (outputs, inputs)."""
     weight, bias = graph.parameter(f"{name}.weight"), graph.parameter(f"{name}.bias")
     return graph.add("Gemm", name, states, weight, bias, transB=1)
 

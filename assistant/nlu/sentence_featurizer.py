@@ -31,7 +31,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return ["onnxruntime", "tokenizers"]
 
     @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:  # noqa: ARG003 (as Rasa calls it)
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return the encoder's identity, so that a changed encoder makes Rasa train again."""
         return build.identity()
 
@@ -52,8 +52,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def create(
         cls,
         config: dict[str, Any],
-        model_storage: ModelStorage,  # noqa: ARG003 (nothing is stored)
-        resource: Resource,  # noqa: ARG003
+        model_storage: ModelStorage,
+        resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceFeaturizer:
         """Return a new instance, named like its node in the graph unless the configuration has an alias."""

@@ -73,7 +73,7 @@ class TopicClassifier(LogisticRegressionClassifier):
         return np.hstack([self.config["ngram_weight"] * ngrams, dense])
 
     def persist(self) -> None:
-        """Store the learnt numbers as plain arrays, which load no code (and without skops' import of 11 s)."""
+        """Store the learnt numbers as plain arrays, which load no code and spare skops' import of 11 s."""
         with self._model_storage.write_to(self._resource) as folder:
             np.savez_compressed(
                 folder / _ARRAYS,
@@ -100,7 +100,10 @@ class TopicClassifier(LogisticRegressionClassifier):
             OSError: when what is stored cannot be read.
         """
         classifier = cls(config, execution_context.node_name, model_storage, resource)
-        with model_storage.read_from(resource) as folder, np.load(folder / _ARRAYS, allow_pickle=False) as stored:
+        with (
+            model_storage.read_from(resource) as folder,
+            np.load(folder / _ARRAYS, allow_pickle=False) as stored,
+        ):
             classifier._weigh.idf_ = stored["idf"]
             classifier._reduce.components_ = stored["components"]
             classifier.clf.classes_ = stored["classes"]
@@ -119,7 +122,9 @@ class TopicClassifier(LogisticRegressionClassifier):
         for name in ("C", "ngram_dimensions", "ngram_weight"):
             value = config.get(name, defaults[name])
             if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
-                raise InvalidConfigException(f"{cls.__name__}: {name} must be a number above 0, not {value!r}")
+                raise InvalidConfigException(
+                    f"{cls.__name__}: {name} must be a number above 0, not {value!r}"
+                )
 
 
 def _sparse(messages: list[Message]) -> csr_matrix:

@@ -47,7 +47,9 @@ def topic_problems(topics: Topics, knowledge: Knowledge) -> Iterable[Problem]:
                     yield document.problem((*at, "metadata", "topic"), f"must be '{topic_id}'")
                 missing = [fact for fact in meta.facts if fact not in knowledge.facts]
                 for fact in missing:
-                    yield document.problem((*at, "metadata", "facts"), f"no fact '{fact}' in knowledge/facts.yml")
+                    yield document.problem(
+                        (*at, "metadata", "facts"), f"no fact '{fact}' in knowledge/facts.yml"
+                    )
                 carried = [
                     figure
                     for fact in meta.facts
@@ -65,13 +67,16 @@ def topic_problems(topics: Topics, knowledge: Knowledge) -> Iterable[Problem]:
                 for index, button in enumerate(response.buttons):
                     if button.payload not in questions:
                         yield document.problem(
-                            (*at, "buttons", index), f"'{button.payload}' is no topic's question (metadata: question)"
+                            (*at, "buttons", index),
+                            f"'{button.payload}' is no topic's question (metadata: question)",
                         )
                 if not 2 <= len(response.buttons) <= 3:
                     yield document.problem(at, f"has {len(response.buttons)} follow-ups, 2 or 3 are expected")
         if len(topic.nlu[0].phrasings()) < EXAMPLES_AT_LEAST:
             yield document.problem(("nlu",), f"has fewer than {EXAMPLES_AT_LEAST} examples")
-        if not any(r.metadata.question in topic.nlu[0].phrasings() for rs in topic.responses.values() for r in rs):
+        if not any(
+            r.metadata.question in topic.nlu[0].phrasings() for rs in topic.responses.values() for r in rs
+        ):
             yield document.problem(("nlu",), "its own question is not among its examples")
 
 
@@ -117,7 +122,8 @@ def index_problems(topics: Topics, acts: Acts) -> Iterable[Problem]:
     if domain.data.get("responses"):
         yield domain.problem(("responses",), "answers stand in data/, not in the domain")
     names: dict[str, Path] = {}
-    for document, content in [*topics.values(), *acts.values()]:
+    contents: list[tuple[Document, TopicFile | ActFile]] = [*topics.values(), *acts.values()]
+    for document, content in contents:
         for name in content.responses:
             if name in names:
                 yield document.problem(("responses", name), f"stands in {names[name].name} as well")
@@ -140,7 +146,8 @@ def fact_problems(topics: Topics, knowledge: Knowledge) -> Iterable[Problem]:
 def example_problems(topics: Topics, acts: Acts) -> Iterable[Problem]:
     """Yield training examples that stand in two places, after normalising case and punctuation."""
     seen: dict[str, str] = {}
-    for name, (document, content) in [*topics.items(), *acts.items()]:
+    contents: list[tuple[str, tuple[Document, TopicFile | ActFile]]] = [*topics.items(), *acts.items()]
+    for name, (document, content) in contents:
         for index, examples in enumerate(content.nlu):
             for phrasing in examples.phrasings():
                 key = normalise(phrasing)
@@ -164,7 +171,9 @@ def story_problems(topics: Topics, acts: Acts, folder: Path = STORIES) -> Iterab
             examples = {normalise(phrasing) for phrasing in content.nlu[0].phrasings()}
             phrasings = story_phrasings(tests[name])
             if len(phrasings) < PHRASINGS_AT_LEAST:
-                yield Problem(tests[name], 0, f"has {len(phrasings)} phrasings, at least {PHRASINGS_AT_LEAST} are due")
+                yield Problem(
+                    tests[name], 0, f"has {len(phrasings)} phrasings, at least {PHRASINGS_AT_LEAST} are due"
+                )
             for phrasing in phrasings:
                 if normalise(phrasing) in examples:
                     yield Problem(tests[name], 0, f"'{phrasing}' is a training example")

@@ -6,8 +6,15 @@ reasons, so that an editor sees all of them at once.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
+from pathlib import Path
+
+from clinic import located_yaml, schema
+from clinic.problems import PROJECT_ROOT
+
+WORDING = PROJECT_ROOT / "knowledge" / "wording.yml"
 
 FIRST_SENTENCE_LIMIT = 320
 """Longest first sentence in characters: it has to stand alone in an SMS."""
@@ -16,32 +23,39 @@ ANSWER_LIMIT = 900
 POINT_LIMIT = 6
 """Most points of a list."""
 
-_FORBIDDEN: dict[str, str] = {
-    r"\b(fight|fights|fighting|fought|battle|battles|battling)\b": "speaks of war",
-    r"\b(lose|loses|losing|lost|fail|fails|failed|failing)\b": "speaks of losing or failing",
-    r"(?<!\bif )(?<!\bwhen )(?<!\bwhile )(?<!\bwhether )(?<!\bonce )\byou (do not |don't )?have\b(?! (the right|to )\b)":
-        "tells the reader what they have",
-    r"\byou (probably|likely|surely)\b|\byou are (probably|likely)\b": "guesses about the reader",
-    r"\b(don't|do not|no need to|nothing to) worry\b": "reassures",
-    r"\b(you will be|you'll be|you are|everything is) (fine|ok|okay|safe)\b|\bprobably (nothing|harmless)\b":
-        "reassures",
-    r"\b(don't|do not) need (a|the|your|to see|to call) (a |the |your )?(doctor|nurse|team)\b": "sends away from care",
-    r"\b(stop|start|skip|quit) (taking|using) (?!part)": "tells to stop or start a medicine",
-    r"\b\d+([.,]\d+)? ?(mg|mcg|µg|ug|ml|milligrams?|grams?|tablets?|pills?|units)\b": "gives a dose",
-    r"\byour (breast )?(cancer|tumou?rs?|metastas[ei]s)\b": "says 'your cancer': the reader may be a carer",
-    r"\bcommit(s|ted|ting)? suicide\b": "says 'commit suicide'",
-    r"\bclick\b": "says 'click'",
-}  # fmt: skip
 _MARKUP = re.compile(r"[*_`#<>|]|\]\(|\$\{|^\s+- ", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_NAMES_WITH_DIGITS = re.compile(
-    r"\b(stage [0-4]|HER-?2|BRCA ?[12]|BRCA1/2|CDK ?4/6|PD-L1|PIK3CA|ESR1|CA ?15-3|CA ?27[.-]29)\b", re.IGNORECASE
-)
 _NUMBER_WORD = "one|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand|half|third|quarter"
 _FIGURE = re.compile(
-    rf"\d|\b({_NUMBER_WORD}) (in|out of) (every )?({_NUMBER_WORD}|\d)|\b(half|a third|two thirds|a quarter) of\b",
+    rf"\d|\b({_NUMBER_WORD}) (in|out of) (every )?({_NUMBER_WORD}|\d)|"
+    r"\b(half|a third|two thirds|a quarter) of\b",
     re.IGNORECASE,
 )
+
+
+class Forbidden(schema.StrictModel):
+    """A pattern that no answer may match, and why."""
+
+    pattern: str
+    reason: str
+
+
+class Wording(schema.StrictModel):
+    """``knowledge/wording.yml``."""
+
+    forbidden: list[Forbidden]
+    names_with_digits: list[str]
+    exempt_from_readability: list[str]
+
+
+@functools.cache
+def read_wording(path: Path = WORDING) -> Wording:
+    """Return the rules for words.
+
+    Raises:
+        InvalidFilesError: with every fault of the file.
+    """
+    return schema.parse(located_yaml.load(path), Wording)
 
 
 def shape(text: str) -> Iterable[str]:
@@ -64,9 +78,9 @@ def shape(text: str) -> Iterable[str]:
 
 def words(text: str) -> Iterable[str]:
     """Yield the words and phrases that no answer uses."""
-    for pattern, reason in _FORBIDDEN.items():
-        for match in re.finditer(pattern, text, re.IGNORECASE):
-            yield f"{reason}: '{match.group(0)}'"
+    for forbidden in read_wording().forbidden:
+        for match in re.finditer(forbidden.pattern, text, re.IGNORECASE):
+            yield f"{forbidden.reason}: '{match.group(0)}'"
 
 
 def placeholders(text: str, known: Iterable[str]) -> Iterable[str]:
@@ -79,7 +93,7 @@ def placeholders(text: str, known: Iterable[str]) -> Iterable[str]:
 
 def figures(text: str, allowed: Iterable[str]) -> Iterable[str]:
     """Yield the figures in a text that none of its facts allows to be said."""
-    rest = _NAMES_WITH_DIGITS.sub(" ", text)
+    rest = re.sub(rf"\b({'|'.join(read_wording().names_with_digits)})\b", " ", text, flags=re.IGNORECASE)
     for figure in sorted(allowed, key=len, reverse=True):
         rest = re.sub(rf"(?<![\w.]){re.escape(figure)}(?!\w)", " ", rest, flags=re.IGNORECASE)
     for match in _FIGURE.finditer(rest):
