@@ -88,6 +88,8 @@ class ConversationStore(SQLTrackerStore):
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation_id).delete()
             session.merge(ErasedConversation(id_hash=_hash(conversation_id), expires_at=expires_at))
             session.commit()
+            if self.engine.dialect.name == "sqlite":  # or the text would stay in the write-ahead log
+                session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     def is_erased(self, conversation_id: str) -> bool:
         """Tell whether a conversation was erased.

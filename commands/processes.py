@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -23,6 +23,7 @@ from clinic.problems import PROJECT_ROOT
 from commands.environment import child_environment
 
 LOGS = PROJECT_ROOT / "var" / "log"
+ENDPOINTS = PROJECT_ROOT / "endpoints.yml"
 START_SECONDS = 120.0
 STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.1
@@ -36,12 +37,28 @@ class StartError(Exception):
 class Process:
     """A child in a session of its own, with a log, and a page that answers when it is ready."""
 
-    def __init__(self, name: str, arguments: Sequence[str], health: str) -> None:
-        """Start the child: ``arguments`` are Python's own, ``health`` the address to ask."""
+    def __init__(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        health: str,
+        logs: Path = LOGS,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start the child.
+
+        Args:
+            name: what it is called, and its log.
+            arguments: Python's own.
+            health: the address that answers 200 when it is ready.
+            logs: the folder of its log.
+            environment: variables beside those that every child gets.
+        """
         self.name = name
         self.health = health
         self._arguments = list(arguments)
-        self.log = LOGS / f"{name}.log"
+        self._environment = {**child_environment(), **(environment or {})}
+        self.log = logs / f"{name}.log"
         self._child = self._start()
 
     @property
@@ -90,7 +107,7 @@ class Process:
             return subprocess.Popen(
                 [sys.executable, *self._arguments],
                 cwd=PROJECT_ROOT,
-                env=child_environment(),
+                env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=handle,
                 stderr=handle,
@@ -104,8 +121,29 @@ class Process:
 class Assistant:
     """The action server and the assistant, as one thing to start and stop."""
 
-    def __init__(self, model: Path, port: int, host: str = "127.0.0.1") -> None:
-        """Start both at once; ``wait`` returns when they answer."""
+    def __init__(
+        self,
+        model: Path,
+        port: int,
+        host: str = "127.0.0.1",
+        *,
+        endpoints: Path = ENDPOINTS,
+        logs: Path = LOGS,
+        environment: Mapping[str, str] | None = None,
+        actions_through: Callable[[str], str] = lambda address: address,
+    ) -> None:
+        """Start both at once; ``wait`` returns when they answer.
+
+        Args:
+            model: the trained model.
+            port: where the assistant listens; the action server takes a free port of its own.
+            host: the interface to listen on.
+            endpoints: Rasa's endpoints file.
+            logs: the folder of both logs.
+            environment: variables beside those that every child gets.
+            actions_through: gives the address by which the assistant reaches the action server, for a
+                proxy between them.
+        """
         self.address = f"http://localhost:{port}"
         actions_port = free_port()
         actions = f"http://127.0.0.1:{actions_port}"
@@ -113,13 +151,13 @@ class Assistant:
             "actions",
             ["-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)],
             f"{actions}/health",
+            logs,
+            environment,
         )
-        arguments = ["--host", host, "--port", str(port), "--model", str(model)]
-        self.assistant = Process(
-            "assistant",
-            ["-m", "assistant", *arguments, "--actions-url", f"{actions}/webhook"],
-            f"http://127.0.0.1:{port}/webhooks/web/health",
-        )
+        arguments = ["-m", "assistant", "--host", host, "--port", str(port), "--model", str(model)]
+        arguments += ["--endpoints", str(endpoints), "--actions-url", f"{actions_through(actions)}/webhook"]
+        health = f"http://127.0.0.1:{port}/webhooks/web/health"
+        self.assistant = Process("assistant", arguments, health, logs, environment)
 
     def wait(self) -> None:
         """Return when both answer.

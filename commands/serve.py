@@ -1,4 +1,7 @@
-"""``make serve``: everything from nothing, then the chat and a page, until Ctrl-C."""
+"""``make serve``: everything from nothing, then the chat and a page, until Ctrl-C.
+
+Variables: ``PORT`` and ``HOST`` (where to listen), ``ENDPOINTS`` (another endpoints file), ``LOGS`` (a folder).
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
 from commands import checks
 from commands.model import TrainingError, ensure_model
-from commands.processes import Assistant, StartError, port_is_free
+from commands.processes import ENDPOINTS, LOGS, Assistant, StartError, port_is_free
 from commands.progress import Progress
 
 DEFAULT_PORT = 5005
@@ -54,7 +58,13 @@ def start(port: int, host: str = "127.0.0.1") -> Assistant:
     progress = Progress()
     model = ensure_model(progress)
     with progress.step("Starting"):
-        assistant = Assistant(model, port, host)
+        assistant = Assistant(
+            model,
+            port,
+            host,
+            endpoints=Path(os.environ.get("ENDPOINTS") or ENDPOINTS),
+            logs=Path(os.environ.get("LOGS") or LOGS),
+        )
         try:
             assistant.wait()
         except BaseException:

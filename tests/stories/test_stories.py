@@ -1,0 +1,104 @@
+"""The story tests, asked through the web channel of the running assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from clinic.problems import PROJECT_ROOT
+from commands.processes import Assistant
+from tests.client import Client, Message, answered, suggested
+
+STORIES = PROJECT_ROOT / "tests" / "stories"
+TOPICS_OF_THE_ARTICLE = 33
+RIGHT_AT_LEAST = 0.90
+WRONG_AT_MOST = 0.05
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A phrasing of a story, what it should get, and what it got."""
+
+    wanted: str
+    text: str
+    replies: list[Message]
+
+    @property
+    def right(self) -> bool:
+        return self.wanted in answered(self.replies)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether another topic was answered: neither right, nor refused, nor offered as a choice."""
+        got = answered(self.replies)
+        return not self.right and not suggested(self.replies) and "out_of_scope" not in got
+
+
+def stories() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted(STORIES.glob("*/test_*.yml")):
+        for story in yaml.safe_load(path.read_text(encoding="utf-8"))["stories"]:
+            yield path.stem.removeprefix("test_"), story
+
+
+@pytest.fixture(scope="module")
+def asked(assistant: Assistant) -> list[Asked]:
+    """Return every phrasing, each asked in a conversation of its own."""
+    found = []
+    for wanted, story in stories():
+        with Client(assistant.address) as client:
+            text = next(step["user"] for step in story["steps"] if "user" in step).strip()
+            found.append(Asked(wanted, text, client.say(text)))
+    return found
+
+
+def test_phrasings_that_nobody_trained_on_get_their_answer(asked: list[Asked]) -> None:
+    missed = [f"{one.wanted}: {one.text!r} -> {answered(one.replies)}" for one in asked if not one.right]
+    share = 1 - len(missed) / len(asked)
+    assert share >= RIGHT_AT_LEAST, f"{share:.1%} of {len(asked)} right; missed:\n" + "\n".join(missed)
+
+
+def test_few_phrasings_get_another_topics_answer(asked: list[Asked]) -> None:
+    wrong = [f"{one.wanted}: {one.text!r} -> {answered(one.replies)}" for one in asked if one.wrong]
+    assert len(wrong) <= WRONG_AT_MOST * len(asked), "\n".join(wrong)
+
+
+def test_every_topic_is_answered(asked: list[Asked]) -> None:
+    never = {one.wanted for one in asked} - {one.wanted for one in asked if one.right}
+    assert never == set()
+
+
+def test_every_answer_has_a_source_a_review_date_and_follow_ups(asked: list[Asked]) -> None:
+    answers = [reply for one in asked for reply in one.replies if reply["metadata"].get("topics")]
+    assert len(answers) > len(asked) / 2
+    for answer in answers:
+        assert answer["metadata"]["sources"], answer["text"]
+        assert answer["metadata"]["reviewed"], answer["text"]
+        assert 2 <= len(answer["buttons"]) <= 3, answer["text"]
+
+
+def test_each_choice_leads_to_the_topic_it_names(assistant: Assistant) -> None:
+    questions = {
+        response["metadata"]["question"]: path.stem
+        for path in sorted((PROJECT_ROOT / "data" / "topics").glob("*.yml"))
+        for response in yaml.safe_load(path.read_text(encoding="utf-8"))["responses"][f"utter_{path.stem}"]
+    }
+    assert len(questions) >= TOPICS_OF_THE_ARTICLE
+    with Client(assistant.address) as client:
+        got = {question: answered(client.say(question)) for question in questions}
+    assert {question: {topic} for question, topic in questions.items()} == got
+
+
+def test_stories_name_the_steps_of_their_topics_rule() -> None:
+    rules = {
+        path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))["rules"][0]["steps"]
+        for folder in ("topics", "acts")
+        for path in sorted(Path(PROJECT_ROOT / "data" / folder).glob("*.yml"))
+    }
+    for wanted, story in stories():
+        steps = [{key: value for key, value in step.items() if key != "user"} for step in story["steps"]]
+        assert steps == rules[wanted], story["story"]
