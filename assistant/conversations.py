@@ -49,6 +49,7 @@ class ConversationStore(SQLTrackerStore):
         if dialect == "sqlite" and not host:
             _make_private(Path(db))
         super().__init__(domain, dialect=dialect, host=host, db=db, event_broker=event_broker, **kwargs)
+        self.engine.hide_parameters = True  # Rasa logs errors whole, what people wrote among them
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _set_up_sqlite)
             self.engine.dispose()

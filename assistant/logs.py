@@ -16,12 +16,9 @@ _KEPT = ("event", "level", "logger", "action_name", "component", "model_id", "cl
 
 def configure(level: int = logging.INFO) -> None:
     """Send all logs to standard error, one line each, without texts and without tracebacks' values."""
-    logging.basicConfig(
-        level=level,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-        stream=sys.stderr,
-        force=True,
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLineFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("matplotlib", "apscheduler", "asyncio", "sanic.access", "sanic.root"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
@@ -35,6 +32,19 @@ def configure(level: int = logging.INFO) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+class OneLineFormatter(logging.Formatter):
+    """Writes a record on one line, and of its error what ``describe`` tells."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record's line."""
+        record.exc_text = None  # what another handler made of the error
+        return " ".join(super().format(record).splitlines())
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  logging's name
+        """Return the error without its message and values."""
+        return describe(ei[1]) if ei[1] else ""
 
 
 def drop_texts(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

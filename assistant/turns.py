@@ -8,6 +8,7 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.conversations import store_of
 from assistant.logs import describe
@@ -17,6 +18,10 @@ logger = logging.getLogger(__name__)
 
 LAST_RESORT = "utter_default"
 """What is said when a turn ends without a word."""
+
+
+class ErasedError(Exception):
+    """Raised when a conversation was erased before a message's turn came."""
 
 
 class MessageOutput(CollectingOutputChannel):
@@ -42,12 +47,14 @@ async def take_turn(
 ) -> list[Message]:
     """Answer a cleaned message, or repeat what was answered when the message was here before.
 
+    A message is answered without its past when the store cannot be read.
+
     Raises:
         LockError: when the conversation's lock cannot be had.
-        SQLAlchemyError: when the store cannot be read.
+        ErasedError: when the conversation was erased, also while the message waited.
     """
     async with agent.lock_store.lock(conversation_id):
-        earlier = store_of(agent).replies(conversation_id, message_id)
+        earlier = _earlier(agent, conversation_id, message_id)
         if earlier is not None:
             return earlier or [await spoken(agent, LAST_RESORT, conversation_id)]
         output = MessageOutput(channel)
@@ -59,6 +66,17 @@ async def take_turn(
         except Exception as error:  # whatever breaks in a turn, the person gets an answer
             logger.error("a turn broke off: %s", describe(error))
         return output.messages or [await spoken(agent, LAST_RESORT, conversation_id)]
+
+
+def _earlier(agent: Agent, conversation_id: str, message_id: str) -> list[Message] | None:
+    store = store_of(agent)
+    try:
+        if store.is_erased(conversation_id):
+            raise ErasedError
+        return store.replies(conversation_id, message_id)
+    except SQLAlchemyError as error:
+        logger.warning("a turn is taken without its past: %s", describe(error))
+        return None
 
 
 async def spoken(agent: Agent, response: str, conversation_id: str) -> Message:

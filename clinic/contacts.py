@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import ConstrainedStr, Field, validator
 
 from clinic import located_yaml, schema
-from clinic.problems import PROJECT_ROOT, InvalidFilesError
+from clinic.problems import PROJECT_ROOT
 
 CONTACTS = PROJECT_ROOT / "knowledge" / "contacts.yml"
-_DIALLED = r"^[+\d][\d -]*$"
+
+
+class Dialled(ConstrainedStr):
+    """A number as it is dialled, in quotes: without them YAML reads 0112 as 74."""
+
+    strict = True
+    regex = re.compile(r"^[+\d][\d -]*$")
 
 
 class Page(schema.StrictModel):
@@ -23,7 +31,7 @@ class Page(schema.StrictModel):
 class Emergency(schema.StrictModel):
     """The number for an ambulance."""
 
-    number: str = Field(regex=_DIALLED)
+    number: Dialled
     source: Page
     secondary_source: bool = False
 
@@ -31,7 +39,7 @@ class Emergency(schema.StrictModel):
 class TextRoute(schema.StrictModel):
     """A number for text messages, and the word to send where one is needed."""
 
-    number: str = Field(regex=_DIALLED)
+    number: Dialled
     word: str | None = None
 
 
@@ -39,12 +47,18 @@ class Line(schema.StrictModel):
     """A service that answers by telephone or text message."""
 
     name: str
-    call: str | None = Field(default=None, regex=_DIALLED)
+    call: Dialled | None = None
     then: str | None = None
     text: TextRoute | None = None
     hours: str | None = None
     source: Page
     secondary_source: bool = False
+
+    @validator("text", always=True)
+    def _a_route(cls, value: TextRoute | None, values: dict[str, Any]) -> TextRoute | None:
+        if value is None and values.get("call", "wrong") is None:
+            raise ValueError(f"'{values.get('name')}' has neither call nor text")
+        return value
 
 
 class Region(schema.StrictModel):
@@ -67,15 +81,4 @@ def read_contacts(path: Path = CONTACTS) -> dict[str, Region]:
     Raises:
         InvalidFilesError: with every fault of the file, a line without any route among them.
     """
-    document = located_yaml.load(path)
-    regions = schema.parse(document, _ContactsFile).regions
-    problems = [
-        document.problem(("regions", code, kind, index), f"'{line.name}' has neither call nor text")
-        for code, region in regions.items()
-        for kind in ("crisis", "nurse_advice", "helplines")
-        for index, line in enumerate(getattr(region, kind))
-        if line.call is None and line.text is None
-    ]
-    if problems:
-        raise InvalidFilesError(problems)
-    return regions
+    return schema.parse(located_yaml.load(path), _ContactsFile).regions

@@ -57,7 +57,11 @@ def load(path: Path) -> Document:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidFilesError([Problem(path, 0, f"cannot be read: {error}")]) from error
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise InvalidFilesError([Problem(path, line, f"is not YAML: {error.reason}")]) from error
     try:
         node = loader.get_single_node()
         lines: dict[Location, int] = {}
@@ -71,8 +75,9 @@ def load(path: Path) -> Document:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
         raise InvalidFilesError([Problem(path, line, f"is not YAML: {error.problem}")]) from error
-    except yaml.YAMLError as error:
-        raise InvalidFilesError([Problem(path, 0, f"is not YAML: {error}")]) from error
+    except RecursionError as error:
+        reason = "holds itself, or holds too much inside each other"
+        raise InvalidFilesError([Problem(path, 0, reason)]) from error
     finally:
         loader.dispose()
     return Document(path, data, lines)

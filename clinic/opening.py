@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from clinic.settings import WEEKDAYS, Settings
 
@@ -32,14 +32,24 @@ def opening(settings: Settings, now: datetime) -> Opening:
         raise ValueError("the moment needs a time zone")
     local = now.astimezone(settings.zone)
     for day in range(_HORIZON_DAYS + 1):
-        date = (local + timedelta(days=day)).date()
-        if date in settings.holidays:
-            continue
-        for span in sorted(settings.hours.get(WEEKDAYS[date.weekday()], []), key=lambda span: span.opens):
-            opens = datetime.combine(date, span.opens, settings.zone)
-            closes = datetime.combine(date, span.closes, settings.zone)
+        for opens, closes in _hours_of(settings, (local + timedelta(days=day)).date()):
             if opens <= local < closes:
                 return Opening(is_open=True, changes_at=closes)
             if local < opens:
                 return Opening(is_open=False, changes_at=opens)
     return Opening(is_open=False, changes_at=None)
+
+
+def _hours_of(settings: Settings, day: date) -> list[tuple[datetime, datetime]]:
+    """Return when the clinic opens and closes on a day; spans that touch are one."""
+    hours: list[tuple[datetime, datetime]] = []
+    if day in settings.holidays:
+        return hours
+    for span in sorted(settings.hours.get(WEEKDAYS[day.weekday()], []), key=lambda span: span.opens):
+        opens = datetime.combine(day, span.opens, settings.zone)
+        closes = datetime.combine(day, span.closes, settings.zone)
+        if hours and opens <= hours[-1][1]:
+            hours[-1] = (hours[-1][0], max(hours[-1][1], closes))
+        else:
+            hours.append((opens, closes))
+    return hours

@@ -47,6 +47,8 @@ def _problem(document: Document, model: type[BaseModel], fault: Any) -> Problem:
         return document.problem(location, f"unknown key '{name}'; allowed here: {allowed}")
     if fault["type"] == "value_error.missing":
         return document.problem(location, f"the key '{name}' is missing")
+    if fault["type"] == "type_error.str":
+        return document.problem(location, f"'{name}' must be text, in quotes")
     return document.problem(location, f"'{name}': {fault['msg']}")
 
 

@@ -8,18 +8,26 @@ from datetime import date, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, validator
+from pydantic import ConstrainedStr, Field, ValidationError, validator
+from pydantic.error_wrappers import ErrorWrapper
 
 from clinic import contacts, located_yaml, schema
 from clinic.contacts import Region
-from clinic.problems import PROJECT_ROOT, InvalidFilesError
+from clinic.located_yaml import Document
+from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
 
 SETTINGS = PROJECT_ROOT / "clinic.yml"
 SETTINGS_VARIABLE = "CLINIC_SETTINGS"
 """Names another file, for a host that keeps its settings outside the project."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LANGUAGES = ("en",)
-_TELEPHONE = r"^\+?\d[\d ()-]{2,}\d$"
+
+
+class Telephone(ConstrainedStr):
+    """A number as people should dial it, in quotes: without them YAML reads 0555123 as 187987."""
+
+    strict = True
+    regex = re.compile(r"^\+?\d[\d ()-]{2,}\d$")
 
 
 class Span(schema.StrictModel):
@@ -49,7 +57,7 @@ class OutOfHours(schema.StrictModel):
     """Who answers when the clinic is closed."""
 
     name: str = Field(min_length=2)
-    telephone: str = Field(regex=_TELEPHONE)
+    telephone: Telephone
 
 
 class Branding(schema.StrictModel):
@@ -71,7 +79,7 @@ class Settings(schema.StrictModel):
     """Everything a clinic sets."""
 
     name: str = Field(min_length=2, max_length=80)
-    telephone: str = Field(regex=_TELEPHONE)
+    telephone: Telephone
     region: str
     languages: list[str] = Field(min_items=1)
     time_zone: str
@@ -101,13 +109,22 @@ class Settings(schema.StrictModel):
     def _spans(cls, value: object) -> object:
         if not isinstance(value, dict):
             raise ValueError('must name weekdays, each with spans such as ["08:00-17:00"]')
-        unknown = [str(day) for day in value if day not in WEEKDAYS]
-        if unknown:
-            raise ValueError(f"'{unknown[0]}' is no weekday; allowed: {', '.join(WEEKDAYS)}")
+        hours: dict[str, list[Span]] = {}
+        faults: list[ErrorWrapper] = []
         for day, spans in value.items():
-            if not isinstance(spans, list) or not all(isinstance(span, str) for span in spans):
-                raise ValueError(f"'{day}' must be a list of spans such as [\"08:00-17:00\"]")
-        return {day: [Span.from_text(span) for span in spans] for day, spans in value.items()}
+            try:
+                hours[day] = _spans_of(day, spans)
+            except ValueError as error:
+                faults.append(ErrorWrapper(error, str(day)))
+        if faults:
+            raise ValidationError(faults, Settings)
+        return hours
+
+    @validator("holidays", pre=True, each_item=True)
+    def _written_as_text(cls, value: object) -> object:
+        if not isinstance(value, str):
+            raise ValueError('must be a date, as "2026-12-25"')
+        return value
 
     @validator("allowed_origins", each_item=True)
     def _an_origin(cls, value: str) -> str:
@@ -141,16 +158,34 @@ def read_clinic(path: Path | None = None, contacts_path: Path = contacts.CONTACT
     Raises:
         InvalidFilesError: with every fault of either file, a region without numbers among them.
     """
-    regions = contacts.read_contacts(contacts_path)
-    document = located_yaml.load(path or settings_path())
-    settings = schema.parse(document, Settings)
-    if settings.region not in regions:
-        allowed = ", ".join(sorted(regions))
-        raise InvalidFilesError(
-            [
-                document.problem(
-                    ("region",), f"'region': '{settings.region}' has no numbers; allowed: {allowed}"
-                )
-            ]
-        )
+    problems: list[Problem] = []
+    regions: dict[str, Region] = {}
+    try:
+        regions = contacts.read_contacts(contacts_path)
+    except InvalidFilesError as error:
+        problems += error.problems
+    try:
+        document = located_yaml.load(path or settings_path())
+        problems += _region_problems(document, regions)
+        settings = schema.parse(document, Settings)
+    except InvalidFilesError as error:
+        raise InvalidFilesError([*problems, *error.problems]) from error
+    if problems:
+        raise InvalidFilesError(problems)
     return Clinic(settings=settings, region=regions[settings.region])
+
+
+def _region_problems(document: Document, regions: dict[str, Region]) -> list[Problem]:
+    code = document.data.get("region") if isinstance(document.data, dict) else None
+    if not regions or not isinstance(code, str | int | float) or str(code) in regions:
+        return []
+    reason = f"'region': '{code}' has no numbers; allowed: {', '.join(sorted(regions))}"
+    return [document.problem(("region",), reason)]
+
+
+def _spans_of(day: object, spans: object) -> list[Span]:
+    if day not in WEEKDAYS:
+        raise ValueError(f"'{day}' is no weekday; allowed: {', '.join(WEEKDAYS)}")
+    if not isinstance(spans, list) or not all(isinstance(span, str) for span in spans):
+        raise ValueError(f"'{day}' must be a list of spans such as [\"08:00-17:00\"]")
+    return [Span.from_text(span) for span in spans]

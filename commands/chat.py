@@ -109,11 +109,11 @@ def show(messages: list[dict[str, Any]], out: TextIO) -> list[str]:
         out.write("\n")
         for line in message["text"].splitlines():
             indent = "  " if line.startswith("- ") else ""
-            out.write(textwrap.fill(line, WIDTH, subsequent_indent=indent) + "\n")
+            out.write(_wrapped(line, indent) + "\n")
         metadata = message.get("metadata", {})
         for source in metadata.get("sources", []):
             named = f"Source: {source['publisher']}, {source['title']}, {source['url']}"
-            out.write(textwrap.fill(named, WIDTH, subsequent_indent="  ", break_on_hyphens=False) + "\n")
+            out.write(_wrapped(named, "  ") + "\n")
         if metadata.get("sources") and metadata.get("reviewed"):
             out.write(f"Reviewed: {metadata['reviewed']}\n")
         for button in message.get("buttons", []):
@@ -124,6 +124,13 @@ def show(messages: list[dict[str, Any]], out: TextIO) -> list[str]:
     out.write("\n")
     out.flush()
     return choices
+
+
+def _wrapped(line: str, indent: str) -> str:
+    """Return a line wrapped at blanks alone: a number or an address stays whole, to be dialled or copied."""
+    return textwrap.fill(
+        line, WIDTH, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False
+    )
 
 
 def _debug_line(metadata: dict[str, Any]) -> str:

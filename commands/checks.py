@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from pydantic import Extra, Field
 
@@ -15,6 +16,7 @@ from clinic.settings import read_clinic
 from clinic.words import PLACEHOLDERS
 
 CREDENTIALS = PROJECT_ROOT / "credentials.yml"
+Content = TypeVar("Content")
 
 
 class Credentials(schema.StrictModel):
@@ -49,23 +51,27 @@ def _credentials() -> None:
 
 def _content() -> None:
     found: list[Problem] = []
-    read: dict[str, object] = {}
-    readers: dict[str, Callable[[], object]] = {
-        "topics": read_topics,
-        "acts": read_acts,
-        "knowledge": read_knowledge,
-    }
-    for name, reader in readers.items():
+    topics, acts, knowledge = _read(read_topics, found), _read(read_acts, found), _read(read_knowledge, found)
+    if topics is None or acts is None or knowledge is None:
+        raise InvalidFilesError(found)
+    for check in (
+        index.topic_problems(topics, knowledge),
+        index.act_problems(acts, PLACEHOLDERS),
+        index.index_problems(topics, acts),
+        index.example_problems(topics, acts),
+    ):
         try:
-            read[name] = reader()
+            found += check
         except InvalidFilesError as error:
             found += error.problems
     if found:
         raise InvalidFilesError(found)
-    topics, acts, knowledge = read_topics(), read_acts(), read_knowledge()
-    found += index.topic_problems(topics, knowledge)
-    found += index.act_problems(acts, PLACEHOLDERS)
-    found += index.index_problems(topics, acts)
-    found += index.example_problems(topics, acts)
-    if found:
-        raise InvalidFilesError(found)
+
+
+def _read(reader: Callable[[], Content], found: list[Problem]) -> Content | None:
+    """Return what a reader reads, or None when its files have faults, which are added to those found."""
+    try:
+        return reader()
+    except InvalidFilesError as error:
+        found += error.problems
+        return None

@@ -46,18 +46,18 @@ def current_model(root: Path = PROJECT_ROOT) -> Path:
     return root / "models" / f"mbc-{fingerprint(root)}.tar.gz"
 
 
-def ensure_model(progress: Progress) -> Path:
+def ensure_model(progress: Progress, root: Path = PROJECT_ROOT) -> Path:
     """Return the model of the present inputs, training it when it does not stand yet.
 
     Raises:
         TrainingError: when training fails; models that stood before stay.
     """
     for module in ("assistant.encoder.build", "assistant.language.build"):
-        _run([module], f"{module} failed")
-    model = current_model()
+        _run(root, [module], f"{module} failed")
+    model = current_model(root)
     if not model.exists():
         with progress.step("Training the model; this takes about a minute"):
-            _run(["assistant.train", str(model)], "training failed")
+            _run(root, ["assistant.train", str(model)], "training failed")
         _forget_old(model)
     return model
 
@@ -67,10 +67,10 @@ def _inputs(root: Path) -> Iterable[Path]:
         yield from root.glob(pattern)
 
 
-def _run(module_and_arguments: list[str], failure: str) -> None:
+def _run(root: Path, module_and_arguments: list[str], failure: str) -> None:
     command = [sys.executable, "-m", *module_and_arguments]
     done = subprocess.run(
-        command, cwd=PROJECT_ROOT, env=child_environment(), capture_output=True, text=True, check=False
+        command, cwd=root, env=child_environment(), capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise TrainingError(f"{failure}:\n{(done.stdout + done.stderr).strip()[-4000:]}")

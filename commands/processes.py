@@ -7,13 +7,13 @@ bring a daemon or a configuration of their own; this is all that a start by heal
 from __future__ import annotations
 
 import ctypes
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -28,6 +28,9 @@ START_SECONDS = 120.0
 STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
+_HERE = ("127.0.0.1", "0.0.0.0")  # noqa: S104  an operator may choose to listen everywhere
+_http = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Asks without a proxy: a hospital's proxy does not reach this machine's own addresses."""
 
 
 class StartError(Exception):
@@ -79,9 +82,9 @@ class Process:
         if self.ended:
             raise StartError(f"the {self.name} ended with code {self._child.returncode}\n{self.log_end()}")
         try:
-            with urllib.request.urlopen(self.health, timeout=5.0) as answer:  # noqa: S310  our own address
+            with _http.open(self.health, timeout=5.0) as answer:
                 return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
+        except (OSError, http.client.HTTPException):
             return False
 
     def log_end(self, lines: int = 15) -> str:
@@ -144,7 +147,7 @@ class Assistant:
             actions_through: gives the address by which the assistant reaches the action server, for a
                 proxy between them.
         """
-        self.address = f"http://localhost:{port}"
+        self.address = f"http://{'localhost' if host in _HERE else host}:{port}"
         actions_port = free_port()
         actions = f"http://127.0.0.1:{actions_port}"
         self.actions = Process(
@@ -156,7 +159,7 @@ class Assistant:
         )
         arguments = ["-m", "assistant", "--host", host, "--port", str(port), "--model", str(model)]
         arguments += ["--endpoints", str(endpoints), "--actions-url", f"{actions_through(actions)}/webhook"]
-        health = f"http://127.0.0.1:{port}/webhooks/web/health"
+        health = f"http://{_HERE[0] if host in _HERE else host}:{port}/webhooks/web/health"
         self.assistant = Process("assistant", arguments, health, logs, environment)
 
     def wait(self) -> None:
@@ -169,7 +172,7 @@ class Assistant:
         waiting = [self.actions, self.assistant]
         while waiting:
             waiting = [process for process in waiting if not process.is_ready()]
-            if time.monotonic() > deadline:
+            if waiting and time.monotonic() > deadline:
                 names = " and the ".join(process.name for process in waiting)
                 raise StartError(f"the {names} did not answer within {START_SECONDS:.0f} s")
             time.sleep(_POLL_SECONDS)

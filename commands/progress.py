@@ -28,16 +28,14 @@ class Progress:
         self._write(f"{name} ")
         ticker = threading.Thread(target=self._tick_until, args=(done,), daemon=True)
         ticker.start()
+        end = "failed"
         try:
             yield
-        except BaseException:
-            self._write("failed\n")
-            raise
-        else:
-            self._write(f"done in {time.monotonic() - started:.0f} s\n")
+            end = f"done in {time.monotonic() - started:.0f} s"
         finally:
             done.set()
             ticker.join()
+            self._write(f"{end}\n")
 
     def _tick_until(self, done: threading.Event) -> None:
         while not done.wait(self._tick):

@@ -1,6 +1,7 @@
 """``make serve``: everything from nothing, then the chat and a page, until Ctrl-C.
 
-Variables: ``PORT`` and ``HOST`` (where to listen), ``ENDPOINTS`` (another endpoints file), ``LOGS`` (a folder).
+Variables: ``PORT`` and ``HOST`` (where to listen), ``ENDPOINTS`` (another endpoints file), ``LOGS`` (their
+folder).
 """
 
 from __future__ import annotations

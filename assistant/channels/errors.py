@@ -11,8 +11,11 @@ from sanic.response import HTTPResponse, json
 
 from assistant.logs import describe
 from assistant.message import Message
+from assistant.typed_text import MESSAGE_LIMIT
 
 logger = logging.getLogger(__name__)
+
+TOO_LONG = f"a message may have {MESSAGE_LIMIT} characters"
 
 _CODES = {
     400: "bad_request",
@@ -46,7 +49,8 @@ def respond(request: Request, error: Exception) -> HTTPResponse:
     if isinstance(error, ChannelError):
         return _answer(error.status, str(error), error.headers, error.messages)
     if isinstance(error, SanicException) and error.status_code < 500:
-        return _answer(error.status_code, "the request was not understood", {}, [])
+        message = TOO_LONG if error.status_code == 413 else "the request was not understood"
+        return _answer(error.status_code, message, getattr(error, "headers", {}), [])
     logger.error("%s %s broke off: %s", request.method, request.path, describe(error))
     return _answer(503, "this cannot be answered at the moment", {"Retry-After": "5"}, [])
 

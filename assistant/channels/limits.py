@@ -38,5 +38,5 @@ class RateLimiter:
     def _hit(self, limit: RateLimitItem, kind: str, key: str) -> int | None:
         if self._limiter.hit(limit, kind, key):
             return None
-        reset, _ = self._limiter.get_window_stats(limit, kind, key)
-        return max(1, math.ceil(float(reset) - self._clock()))
+        reset, _ = self._limiter.get_window_stats(limit, kind, key)  # rounded down to a whole second
+        return max(1, math.ceil(float(reset) + 1 - self._clock()))

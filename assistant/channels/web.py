@@ -17,13 +17,13 @@ from sanic.response import HTTPResponse, empty, json
 
 from assistant import health
 from assistant.channels import pages
-from assistant.channels.errors import ChannelError, respond
+from assistant.channels.errors import TOO_LONG, ChannelError, respond
 from assistant.channels.handlers import as_function
 from assistant.channels.limits import RateLimiter
 from assistant.conversations import forget_fallback, store_of
 from assistant.message import Message, timestamp
 from assistant.sessions import InvalidTokenError, Session, Sessions, secret
-from assistant.turns import spoken, take_turn
+from assistant.turns import ErasedError, spoken, take_turn
 from assistant.typed_text import MESSAGE_LIMIT, clean, is_blank
 from clinic.problems import PROJECT_ROOT
 from clinic.public import public_settings
@@ -101,12 +101,15 @@ class WebChannel(InputChannel):
     async def message(self, request: Request) -> HTTPResponse:
         """Answer a message."""
         agent = _agent(request)
-        session = self._session(request, agent)
+        session = self._read_token(request)
         text, message_id = _read_message(request)
         if len(text) > MESSAGE_LIMIT:
-            raise ChannelError(413, f"a message may have {MESSAGE_LIMIT} characters")
+            raise ChannelError(413, TOO_LONG)
         self._let_pass(self._limits.message(session.conversation_id, _address(request)))
-        replies = await take_turn(agent, session.conversation_id, clean(text), message_id, self.name())
+        try:
+            replies = await take_turn(agent, session.conversation_id, clean(text), message_id, self.name())
+        except ErasedError as error:
+            raise _unauthorized() from error
         return _json({"messages": replies})
 
     async def conversation(self, request: Request) -> HTTPResponse:

@@ -15,11 +15,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.encoder import build
 from assistant.encoder.encoder import shared_encoder
+from assistant.language import expansions
+from assistant.language.expansions import expand
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
-    """Sets the sentence features of a message's text: float32 (1, 384), of length 1.
+    """Sets the sentence features of a message's text, short forms written out: float32 (1, 384), of length 1.
 
     It sets no sequence features and needs no tokenizer before it. Its one option is Rasa's ``alias``. All
     instances share the process's one encoder.
@@ -32,8 +34,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Return the encoder's identity, so that a changed encoder makes Rasa train again."""
-        return build.identity()
+        """Return what the vectors are made with, so that a change of it makes Rasa train again."""
+        return f"{build.identity()} {expansions.fingerprint()}"
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -64,14 +66,14 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text is not None:
-                vector = self._encoder.encode(text).reshape(1, -1)
+                vector = self._encoder.encode(expand(text)).reshape(1, -1)
                 self.add_features_to_message(None, vector, TEXT, message)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Set the features of every example, in place; return the same training data."""
         examples = [example for example in training_data.training_examples if example.get(TEXT) is not None]
-        vectors = self._encoder.encode_all([example.get(TEXT) for example in examples])
+        vectors = self._encoder.encode_all([expand(example.get(TEXT)) for example in examples])
         for example, vector in zip(examples, vectors, strict=True):
             self.add_features_to_message(None, vector.reshape(1, -1), TEXT, example)
         return training_data

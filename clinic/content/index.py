@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from clinic import located_yaml
+from clinic import located_yaml, schema
 from clinic.content import wording
 from clinic.content.facts import Knowledge
-from clinic.content.model import ActFile, Category, TopicFile
+from clinic.content.model import ActFile, Category, StoryFile, TopicFile
 from clinic.located_yaml import Document
-from clinic.problems import PROJECT_ROOT, Problem
+from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
 
 DOMAIN = PROJECT_ROOT / "domain.yml"
 STORIES = PROJECT_ROOT / "tests" / "stories"
@@ -109,15 +109,19 @@ def act_problems(acts: Acts, placeholders: Iterable[str]) -> Iterable[Problem]:
 def index_problems(topics: Topics, acts: Acts) -> Iterable[Problem]:
     """Yield the differences between ``domain.yml`` and the files, in both directions."""
     domain = located_yaml.load(DOMAIN)
+    if not isinstance(domain.data, dict):
+        yield domain.problem((), "must hold keys and values")
+        return
     files = {f"ask_{topic_id}": topics[topic_id][0] for topic_id in topics}
     files |= {act_id: document for act_id, (document, act) in acts.items() if act.nlu}
     listed = domain.data.get("intents") or []
-    for index, intent in enumerate(listed):
+    names_listed = [str(intent) for intent in listed]
+    for index, intent in enumerate(names_listed):
         if intent not in files:
             yield domain.problem(("intents", index), f"intent '{intent}' has no file under data/")
-        if listed.count(intent) > 1:
+        if names_listed.count(intent) > 1:
             yield domain.problem(("intents", index), f"intent '{intent}' stands twice")
-    for intent in sorted(set(files) - set(listed)):
+    for intent in sorted(set(files) - set(names_listed)):
         yield files[intent].problem((), f"intent '{intent}' is missing in domain.yml")
     if domain.data.get("responses"):
         yield domain.problem(("responses",), "answers stand in data/, not in the domain")
@@ -158,6 +162,13 @@ def example_problems(topics: Topics, acts: Acts) -> Iterable[Problem]:
 
 def story_problems(topics: Topics, acts: Acts, folder: Path = STORIES) -> Iterable[Problem]:
     """Yield what is missing or not in place between topics, acts and their story tests."""
+    everything: list[tuple[str, tuple[Document, TopicFile | ActFile]]] = [*topics.items(), *acts.items()]
+    examples = {
+        normalise(phrasing): name
+        for name, (_, content) in everything
+        for block in content.nlu
+        for phrasing in block.phrasings()
+    }
     for kind, contents in (("topics", topics), ("acts", acts)):
         tests = {path.stem.removeprefix("test_"): path for path in sorted((folder / kind).glob("test_*.yml"))}
         for name in sorted(set(tests) - set(contents)):
@@ -168,21 +179,28 @@ def story_problems(topics: Topics, acts: Acts, folder: Path = STORIES) -> Iterab
             if name not in tests:
                 yield document.problem((), f"has no story test {folder.name}/{kind}/test_{name}.yml")
                 continue
-            examples = {normalise(phrasing) for phrasing in content.nlu[0].phrasings()}
-            phrasings = story_phrasings(tests[name])
+            try:
+                phrasings = {normalise(phrasing): phrasing for phrasing in story_phrasings(tests[name])}
+            except InvalidFilesError as error:
+                yield from error.problems
+                continue
             if len(phrasings) < PHRASINGS_AT_LEAST:
                 yield Problem(
                     tests[name], 0, f"has {len(phrasings)} phrasings, at least {PHRASINGS_AT_LEAST} are due"
                 )
-            for phrasing in phrasings:
-                if normalise(phrasing) in examples:
-                    yield Problem(tests[name], 0, f"'{phrasing}' is a training example")
+            for key, phrasing in phrasings.items():
+                if key in examples:
+                    yield Problem(tests[name], 0, f"'{phrasing}' is a training example of {examples[key]}")
 
 
 def story_phrasings(path: Path) -> list[str]:
-    """Return what the person says in a story test, in order."""
-    stories = located_yaml.load(path).data["stories"]
-    return [str(step["user"]).strip() for story in stories for step in story["steps"] if "user" in step]
+    """Return what the person says in a story test, in order.
+
+    Raises:
+        InvalidFilesError: with every fault of the file.
+    """
+    stories = schema.parse(located_yaml.load(path), StoryFile).stories
+    return [str(step["user"]).strip() for story in stories for step in story.steps if "user" in step]
 
 
 def _names(topic_id: str, document: Document, topic: TopicFile) -> Iterable[Problem]:

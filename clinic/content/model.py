@@ -131,6 +131,20 @@ class ActFile(schema.StrictModel):
     nlu: list[Examples] = Field(default_factory=list, max_items=1)
 
 
+class Story(schema.StrictModel):
+    """A story test: what is said and what is then done, step by step."""
+
+    story: str
+    steps: list[dict[str, Any]] = Field(min_items=2)
+
+
+class StoryFile(schema.StrictModel):
+    """A file of ``tests/stories``."""
+
+    version: str = Field(regex=r"^3\.1$")
+    stories: list[Story] = Field(min_items=1)
+
+
 def read_topics(folder: Path = TOPICS) -> dict[str, tuple[Document, TopicFile]]:
     """Return every topic file by its id (the file's name).
 

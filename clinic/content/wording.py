@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from pydantic import validator
+
 from clinic import located_yaml, schema
 from clinic.problems import PROJECT_ROOT
 
@@ -27,7 +29,7 @@ _MARKUP = re.compile(r"[*_`#<>|]|\]\(|\$\{|^\s+- ", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _NUMBER_WORD = "one|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand|half|third|quarter"
 _FIGURE = re.compile(
-    rf"\d|\b({_NUMBER_WORD}) (in|out of) (every )?({_NUMBER_WORD}|\d)|"
+    rf"\d+(?:[.,]\d+)*|\b({_NUMBER_WORD}) (in|out of) (every )?({_NUMBER_WORD}|\d)|"
     r"\b(half|a third|two thirds|a quarter) of\b",
     re.IGNORECASE,
 )
@@ -39,6 +41,10 @@ class Forbidden(schema.StrictModel):
     pattern: str
     reason: str
 
+    @validator("pattern")
+    def _compiles(cls, value: str) -> str:
+        return _expression(value)
+
 
 class Wording(schema.StrictModel):
     """``knowledge/wording.yml``."""
@@ -46,6 +52,10 @@ class Wording(schema.StrictModel):
     forbidden: list[Forbidden]
     names_with_digits: list[str]
     exempt_from_readability: list[str]
+
+    @validator("names_with_digits", each_item=True)
+    def _compiles(cls, value: str) -> str:
+        return _expression(value)
 
 
 @functools.cache
@@ -95,7 +105,7 @@ def figures(text: str, allowed: Iterable[str]) -> Iterable[str]:
     """Yield the figures in a text that none of its facts allows to be said."""
     rest = re.sub(rf"\b({'|'.join(read_wording().names_with_digits)})\b", " ", text, flags=re.IGNORECASE)
     for figure in sorted(allowed, key=len, reverse=True):
-        rest = re.sub(rf"(?<![\w.]){re.escape(figure)}(?!\w)", " ", rest, flags=re.IGNORECASE)
+        rest = re.sub(rf"(?<![\w.]){re.escape(figure)}(?![\w%])", " ", rest, flags=re.IGNORECASE)
     for match in _FIGURE.finditer(rest):
         around = rest[max(0, match.start() - 15) : match.end() + 15].strip().replace("\n", " ")
         yield f"no fact of it carries the figure in '…{around}…'"
@@ -105,3 +115,11 @@ def first_sentence(text: str) -> str:
     """Return an answer's first sentence, which ends before the list begins at the latest."""
     paragraph = text.split("\n", 1)[0]
     return re.split(r"(?<=[.?!])\s", paragraph, maxsplit=1)[0]
+
+
+def _expression(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from error
+    return value

@@ -1,0 +1,283 @@
+"""Conversations in a real SQLite file, written through Rasa's own trackers."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa.core.actions.action import create_bot_utterance
+from rasa.core.agent import Agent
+from rasa.core.tracker_store import (
+    FailSafeTrackerStore,
+    InMemoryTrackerStore,
+    SQLTrackerStore,
+    create_tracker_store,
+)
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.conversations import ConversationStore, forget_fallback, store_of
+
+CANARY = "the-lump-under-my-left-arm"
+START = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return where the database will be, in a folder that does not exist yet."""
+    return tmp_path / "var" / "conversations.db"
+
+
+@pytest.fixture
+def store(path: Path) -> ConversationStore:
+    """Return an empty store."""
+    return ConversationStore(Domain.empty(), db=str(path))
+
+
+def asks(text: str, message_id: str) -> UserUttered:
+    """Return what a person says."""
+    return UserUttered(text, message_id=message_id)
+
+
+def says(text: str) -> BotUttered:
+    """Return what the assistant says, with the composer's stamp."""
+    stamp = {"id": f"id of {text}", "time": "2026-11-22T10:00:00Z", "lang": "en", "urgency": "none"}
+    return create_bot_utterance({"text": text, "buttons": [], "metadata": stamp, "utter_action": "utter_x"})
+
+
+async def keep(store: SQLTrackerStore, conversation_id: str, events: Sequence[Event]) -> None:
+    """Add events to a conversation as Rasa does at the end of a turn."""
+    tracker = await store.retrieve_full_tracker(conversation_id)
+    tracker = tracker or DialogueStateTracker.from_events(conversation_id, [], [])
+    for event in events:
+        tracker.update(event)
+    await store.save(tracker)
+
+
+def said(messages: Sequence[dict[str, Any]] | None) -> list[str] | None:
+    """Return the texts of messages."""
+    return None if messages is None else [message["text"] for message in messages]
+
+
+def written(path: Path) -> bytes:
+    """Return every byte of the database and of the files beside it."""
+    return b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+@pytest.mark.asyncio
+async def test_both_sides_of_a_conversation_are_read_in_order_and_no_other_s(
+    store: ConversationStore,
+) -> None:
+    await keep(
+        store, "one", [*START, asks("Hello", "1"), SlotSet("x", 1), says("Good morning."), says("Ask me.")]
+    )
+    await keep(store, "other", [*START, asks("Bonjour", "2"), says("Good day.")])
+    await keep(store, "one", [asks("Is it curable?", "3"), says("Not today.")])
+    assert said(store.messages("one")) == [
+        "Hello",
+        "Good morning.",
+        "Ask me.",
+        "Is it curable?",
+        "Not today.",
+    ]
+    assert [message["from"] for message in store.messages("one")][:2] == ["person", "assistant"]
+    assert said(store.messages("other")) == ["Bonjour", "Good day."]
+    assert store.messages("unknown") == []
+
+
+@pytest.mark.asyncio
+async def test_what_was_said_before_a_new_session_of_rasa_s_still_belongs_to_the_conversation(
+    store: ConversationStore,
+) -> None:
+    """Rasa begins a session anew after an hour's silence, and its own reading then starts there."""
+    await keep(store, "one", [*START, asks("Hello", "1"), says("Good morning.")])
+    tracker = await store.retrieve("one")
+    for event in [*START, asks("Thanks", "2"), says("You are welcome.")]:
+        tracker.update(event)
+    await store.save(tracker)
+    assert said(store.messages("one")) == ["Hello", "Good morning.", "Thanks", "You are welcome."]
+    assert said(store.replies("one", "1")) == ["Good morning."]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("message_id", "replies"),
+    [
+        ("first", ["Good morning.", "Ask me."]),
+        ("second_", ["Not today."]),
+        ("unanswered", []),
+        ("another's", None),
+        ("named in a text", None),
+        ("firs", None),
+        ("second%", None),
+        ("secondX", None),
+        ("%", None),
+        ("", None),
+        ('"', None),
+        ("\\", None),
+    ],
+)
+async def test_replies_are_those_to_the_very_message_of_the_conversation(
+    store: ConversationStore, message_id: str, replies: list[str] | None
+) -> None:
+    named = 'x", "message_id": "named in a text", "y": "'
+    await keep(store, "other", [*START, asks("Bonjour", "another's"), says("Good day.")])
+    await keep(store, "one", [*START, asks("Hello", "first"), says("Good morning."), says("Ask me.")])
+    await keep(
+        store, "one", [asks("Is it curable?", "second_"), says("Not today."), asks(named, "unanswered")]
+    )
+    assert said(store.replies("one", message_id)) == replies
+
+
+@pytest.mark.asyncio
+async def test_erasing_leaves_no_byte_of_the_conversation(store: ConversationStore, path: Path) -> None:
+    events = [*START, asks(f"{CANARY} hurts", "1"), says(f"Tell your team about {CANARY}.")]
+    long_ones = [says(f"{CANARY} {number} " + "x" * 3000) for number in range(10)]
+    await keep(store, f"id-{CANARY}", [*events, *long_ones])
+    await keep(store, "other", [*START, asks("Hello", "2"), says("Good morning.")])
+    assert CANARY.encode() in written(path)
+    store.erase(f"id-{CANARY}", 2_000_000_000)
+    assert CANARY.encode() not in written(path)
+    store.engine.dispose()
+    assert CANARY.encode() not in written(path)
+    assert store.messages(f"id-{CANARY}") == []
+    assert store.replies(f"id-{CANARY}", "1") is None
+    assert said(store.messages("other")) == ["Hello", "Good morning."]
+
+
+@pytest.mark.asyncio
+async def test_nothing_is_left_after_close_when_another_connection_kept_the_log_alive(
+    store: ConversationStore, path: Path
+) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("SELECT * FROM events").fetchall()
+        await keep(store, "one", [*START, asks(CANARY, "1"), says("Good morning.")])
+        assert CANARY.encode() in path.with_name(f"{path.name}-wal").read_bytes()
+        store.erase("one", 2_000_000_000)
+    assert CANARY.encode() not in written(path)
+
+
+@pytest.mark.asyncio
+async def test_that_a_conversation_was_erased_is_remembered_by_a_hash_also_by_the_next_process(
+    store: ConversationStore, path: Path
+) -> None:
+    await keep(store, "one", [*START, asks("Hello", "1")])
+    assert not store.is_erased("one")
+    store.erase("one", 2_000_000_000)
+    store.erase("one", 2_000_000_000)
+    store.erase("never begun", 2_000_000_000)
+    again = ConversationStore(Domain.empty(), db=str(path))
+    assert again.is_erased("one")
+    assert again.is_erased("never begun")
+    assert not again.is_erased("other")
+    assert b"never begun" not in written(path)
+
+
+@pytest.mark.asyncio
+async def test_the_files_are_for_their_owner_alone(store: ConversationStore, path: Path) -> None:
+    await keep(store, "one", [*START, asks("Hello", "1")])
+    with closing(store.engine.connect()) as connection:
+        connection.execute("SELECT 1 FROM events").fetchall()
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    assert modes == dict.fromkeys(("conversations.db", "conversations.db-wal", "conversations.db-shm"), 0o600)
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch(mode=0o644)
+    path.chmod(0o644)
+    ConversationStore(Domain.empty(), db=str(path))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.asyncio
+async def test_a_database_that_is_none_is_an_error_to_every_reader(
+    store: ConversationStore, path: Path
+) -> None:
+    path.write_bytes(b"no database" * 1000)
+    with pytest.raises(SQLAlchemyError):
+        store.messages("one")
+    with pytest.raises(SQLAlchemyError):
+        store.replies("one", "1")
+    with pytest.raises(SQLAlchemyError):
+        store.is_erased("one")
+    with pytest.raises(SQLAlchemyError):
+        store.erase("one", 2_000_000_000)
+
+
+@pytest.mark.asyncio
+async def test_what_cannot_be_written_is_not_written_into_the_log_either(
+    store: ConversationStore, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Rasa logs the database's error whole, and SQLAlchemy's errors carry what was to be written."""
+    refuse_writing(path)
+    agent = Agent(Domain.empty(), tracker_store=store)
+    tracker = DialogueStateTracker.from_events("one", [*START, asks(CANARY, "1")], [])
+    await agent.tracker_store.save(tracker)
+    assert "disk is full" in caplog.text
+    assert CANARY not in caplog.text
+
+
+def refuse_writing(path: Path) -> None:
+    """Let every event be refused, as by a full disk."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+        )
+
+
+def test_rasa_makes_it_from_its_name_in_the_endpoints(path: Path) -> None:
+    endpoint = EndpointConfig(
+        type="assistant.conversations.ConversationStore", dialect="sqlite", db=str(path)
+    )
+    assert type(create_tracker_store(endpoint, Domain.empty())) is ConversationStore
+    assert path.exists()
+
+
+def test_the_agent_s_store_is_found_with_and_without_rasa_s_wrapping(store: ConversationStore) -> None:
+    agent = Agent(Domain.empty(), tracker_store=store)
+    assert isinstance(agent.tracker_store, FailSafeTrackerStore)
+    assert store_of(agent) is store
+    agent.tracker_store = store
+    assert store_of(agent) is store
+
+
+@pytest.mark.parametrize("wrong", [InMemoryTrackerStore, SQLTrackerStore])
+def test_another_store_is_refused_with_the_remedy(wrong: type[Any], tmp_path: Path) -> None:
+    kept = {"db": str(tmp_path / "x.db")} if wrong is SQLTrackerStore else {}
+    agent = Agent(Domain.empty(), tracker_store=wrong(Domain.empty(), **kept))
+    with pytest.raises(
+        TypeError, match=r"endpoints\.yml must name assistant\.conversations\.ConversationStore"
+    ):
+        store_of(agent)
+
+
+@pytest.mark.asyncio
+async def test_what_rasa_kept_in_memory_is_forgotten_for_one_conversation(
+    store: ConversationStore, path: Path
+) -> None:
+    refuse_writing(path)
+    agent = Agent(Domain.empty(), tracker_store=store)
+    forget_fallback(agent, "one")
+    for conversation_id in ("one", "other"):
+        tracker = DialogueStateTracker.from_events(conversation_id, [*START, asks(CANARY, "1")], [])
+        await agent.tracker_store.save(tracker)
+    fallback = agent.tracker_store.fallback_tracker_store
+    assert set(fallback.store) == {"one", "other"}
+    forget_fallback(agent, "one")
+    assert set(fallback.store) == {"other"}
+    forget_fallback(agent, "one")
+
+
+def test_an_agent_without_rasa_s_fallback_has_nothing_to_forget(store: ConversationStore) -> None:
+    agent = Agent(Domain.empty(), tracker_store=store)
+    agent.tracker_store = store
+    forget_fallback(agent, "one")
