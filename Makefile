@@ -1,7 +1,7 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
 export PORT HOST DEBUG
 
-.PHONY: setup serve chat test check train benchmark lock clean
+.PHONY: setup serve chat test check train benchmark threshold lock clean
 
 serve: setup
 	@scripts/serve
@@ -17,6 +17,12 @@ check: setup
 
 train: setup
 	@scripts/train
+
+benchmark: setup
+	@scripts/benchmark
+
+threshold: setup
+	@.venv/bin/python -m benchmarks.threshold
 
 setup:
 	@scripts/setup

@@ -1,7 +1,7 @@
 """Chooses the confidence below which the assistant does not answer: ``make threshold``.
 
-The real pipeline is trained on three quarters of the training examples and asked the rest, four times over, so
-that every example is asked once by a model that has not seen it. The threshold is the one with the best
+The real pipeline is trained on three quarters of the training examples and asked the rest, four times over,
+so that every example is asked once by a model that has not seen it. The threshold is the one with the best
 balance: a right answer counts 1, an answer to something else (or to a foreign question) counts -2, and a
 refusal counts nothing, since a wrong answer may hurt and a refusal offers what else to do. Story tests are
 no part of it: they measure what comes out.
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import yaml
 
-from clinic.content.model import read_acts, read_topics
+from clinic.content.model import ActFile, TopicFile, read_acts, read_topics
 from commands.environment import FIXED
 
 FOLDS = 4
@@ -40,7 +40,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a threshold does: shares of questions in scope answered rightly and wrongly, of foreign answered."""
+    """What a threshold does: shares answered, rightly and wrongly in scope, and of foreign questions."""
 
     threshold: float
     right: float
@@ -69,13 +69,12 @@ def outcome(answers: Iterable[Answer], threshold: float) -> Outcome:
 
 def held_out_answers() -> list[Answer]:
     """Train and ask in four folds; takes a few minutes."""
+    contents: list[TopicFile | ActFile] = [content for _, content in read_topics().values()]
+    contents += [content for _, content in read_acts().values()]
     examples = [
-        (phrasing, nlu.intent)
-        for _, content in [*read_topics().values(), *read_acts().values()]
-        for nlu in content.nlu
-        for phrasing in nlu.phrasings()
+        (phrasing, nlu.intent) for content in contents for nlu in content.nlu for phrasing in nlu.phrasings()
     ]
-    random.Random(SEED).shuffle(examples)  # noqa: S311  a split, not a secret
+    random.Random(SEED).shuffle(examples)
     answers: list[Answer] = []
     for fold in range(FOLDS):
         taught = [example for number, example in enumerate(examples) if number % FOLDS != fold]

@@ -65,6 +65,11 @@ class Process:
         self._child = self._start()
 
     @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._child.pid
+
+    @property
     def ended(self) -> bool:
         """Whether the child has ended."""
         return self._child.poll() is not None

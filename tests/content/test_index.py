@@ -11,7 +11,7 @@ import pytest
 from clinic import located_yaml
 from clinic.content import index
 from clinic.content.index import Acts, Topics
-from clinic.content.model import ActFile, TopicFile
+from clinic.content.model import ActFile, Button, TopicFile
 from clinic.located_yaml import Document
 from clinic.problems import PROJECT_ROOT, Problem
 from tests.content.said import Said, report
@@ -69,8 +69,9 @@ def choice_problems(topics: Topics, acts: Acts) -> Iterable[Problem]:
     trained = {phrasing for _, content in contents for block in content.nlu for phrasing in block.phrasings()}
     for document, content in contents:
         for name, wordings in content.responses.items():
-            for number, wording in enumerate(wordings):
-                for place, button in enumerate(wording.buttons):
+            buttons: list[list[Button]] = [wording.buttons for wording in wordings]
+            for number, choices in enumerate(buttons):
+                for place, button in enumerate(choices):
                     if button.payload not in trained:
                         at = ("responses", name, number, "buttons", place)
                         yield document.problem(at, f"'{button.payload}' is nobody's example")

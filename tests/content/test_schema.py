@@ -68,7 +68,7 @@ def test_every_response_says_what_it_is_and_when_it_was_reviewed(texts: list[Sai
 BREAKS = {
     "clinic.yml": ("\nregion:", "\nregoin:"),
     "credentials.yml": ("WebChannel:", "WebChannel: {port: 5}"),
-    "knowledge/contacts.yml": ("number: '911'", "number: 911"),
+    "knowledge/contacts.yml": ("name: United Kingdom", "nam: United Kingdom"),
     "knowledge/facts.yml": ("sources:", "sauces:"),
     "knowledge/wording.yml": ("\nforbidden:", "\nforbidden: []\nallowed:"),
     "data/topics/rest.yml": ("category: living", "category: dying"),

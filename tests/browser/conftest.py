@@ -1,0 +1,93 @@
+"""Debian's Chromium, and chat pages in it that are watched while they are used."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, Request, sync_playwright
+
+from commands.processes import Assistant
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHAT = "/webhooks/web/chat"
+WATCH = """
+window.violations = [];
+addEventListener("securitypolicyviolation", event => violations.push(event.violatedDirective));
+"""
+OpenChat = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return the browser; without one the tests are skipped, but not in continuous integration."""
+    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    if found is None:
+        reason = f"no browser: none of {', '.join(NAMES)} is installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_chat(chromium: Browser, assistant: Assistant) -> Iterator[OpenChat]:
+    """Return what opens the chat page in a context of its own.
+
+    Whatever a test does there, nothing may go to another origin, break the page's policy or end in an error.
+    """
+    watched: list[tuple[Page, list[str]]] = []
+
+    def open_page(
+        prepare: Callable[[Page], None] | None = None, *, wait: bool = True, **options: Any
+    ) -> Page:
+        context = chromium.new_context(
+            **{"locale": "en-US", "timezone_id": "America/New_York", "color_scheme": "light", **options}
+        )
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        faults: list[str] = []
+        page.on("request", lambda request: _note_foreign(request, assistant.address, faults))
+        page.on("pageerror", lambda error: faults.append(f"an error: {error}"))
+        page.on("console", lambda note: faults.append(note.text) if "Policy" in note.text else None)
+        watched.append((page, faults))
+        if prepare:
+            prepare(page)
+        page.goto(assistant.address + CHAT)
+        if wait:
+            page.get_by_role("button", name="Start").wait_for()
+        return page
+
+    yield open_page
+    found: list[str] = []
+    for page, faults in watched:
+        found += faults + [f"policy: {name}" for name in _violations(page)]
+        page.context.close()
+    assert found == []
+
+
+def _note_foreign(request: Request, address: str, faults: list[str]) -> None:
+    if not request.url.startswith(address + "/"):
+        faults.append(f"a request to another origin: {request.url}")
+
+
+def _violations(page: Page) -> list[str]:
+    try:
+        return list(page.evaluate("window.violations"))
+    except Error as error:
+        return [str(error)]
