@@ -49,7 +49,7 @@ class RemoteAction(rasa_actions.RemoteAction):
         started = time.monotonic()
         try:
             answer = await asyncio.wait_for(self._call(tracker, domain), timeout=max(left, 0.0))
-        except (asyncio.TimeoutError, aiohttp.ClientError, ValueError) as error:
+        except (asyncio.TimeoutError, aiohttp.ClientError, ValueError, RecursionError) as error:
             logger.warning("action %s had no answer: %s", self.name(), type(error).__name__)
             return []
         finally:
