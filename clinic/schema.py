@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, Extra, ValidationError
+from pydantic.fields import ModelField
 
 from clinic.located_yaml import Document
 from clinic.problems import InvalidFilesError, Problem
@@ -64,6 +65,13 @@ def _model_at(model: type[BaseModel], location: tuple[str | int, ...]) -> type[B
             return None
         found = [field for field in current.__fields__.values() if field.alias == part]
         if found:
-            inner = found[0].type_
-            current = inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
+            current = _model_of(found[0])
     return current
+
+
+def _model_of(field: ModelField) -> type[BaseModel] | None:
+    """Return the model of a field's values, however deep in lists and mappings they stand."""
+    while field.sub_fields:
+        field = field.sub_fields[0]
+    inner = field.type_
+    return inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None

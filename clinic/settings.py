@@ -159,7 +159,7 @@ def read_clinic(path: Path | None = None, contacts_path: Path = contacts.CONTACT
         InvalidFilesError: with every fault of either file, a region without numbers among them.
     """
     problems: list[Problem] = []
-    regions: dict[str, Region] = {}
+    regions: dict[str, Region] | None = None
     try:
         regions = contacts.read_contacts(contacts_path)
     except InvalidFilesError as error:
@@ -170,16 +170,16 @@ def read_clinic(path: Path | None = None, contacts_path: Path = contacts.CONTACT
         settings = schema.parse(document, Settings)
     except InvalidFilesError as error:
         raise InvalidFilesError([*problems, *error.problems]) from error
-    if problems:
+    if problems or regions is None:
         raise InvalidFilesError(problems)
     return Clinic(settings=settings, region=regions[settings.region])
 
 
-def _region_problems(document: Document, regions: dict[str, Region]) -> list[Problem]:
+def _region_problems(document: Document, regions: dict[str, Region] | None) -> list[Problem]:
     code = document.data.get("region") if isinstance(document.data, dict) else None
-    if not regions or not isinstance(code, str | int | float) or str(code) in regions:
+    if regions is None or not isinstance(code, str | int | float) or str(code) in regions:
         return []
-    reason = f"'region': '{code}' has no numbers; allowed: {', '.join(sorted(regions))}"
+    reason = f"'region': '{code}' has no numbers; allowed: {', '.join(sorted(regions)) or 'none'}"
     return [document.problem(("region",), reason)]
 
 

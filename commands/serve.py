@@ -28,8 +28,8 @@ def main() -> int:
     """Serve until told to stop; return the exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        host, port = os.environ.get("HOST", "127.0.0.1"), read_port()
-        assistant = start(port, host)
+        # make hands an unset HOST on as an empty one, which would listen on every interface.
+        assistant = start(read_port(), os.environ.get("HOST") or "127.0.0.1")
     except (StartError, TrainingError) as error:
         print(error, file=sys.stderr)
         return 1

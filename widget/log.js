@@ -64,14 +64,16 @@ export class Log {
   }
 
   /**
-   * Shows what is answered, under what it answers or else at the end.
+   * Shows what is answered, under what it answers or else at the end. What cannot wait is brought into sight
+   * wherever the person reads, and read out at once.
    *
    * @param {Message[]} messages
    * @param {HTMLElement | null} question
    */
   addAnswers(messages, question) {
+    const urgent = messages.find((message) => message.metadata.urgency !== "none");
     let before = question || this._list.lastElementChild;
-    const wasInSight = Boolean(question && inSight(question));
+    let shown = question && inSight(question) ? question : null;
     for (const message of messages) {
       const item = this._assistantItem(message, before);
       if (before) {
@@ -80,11 +82,11 @@ export class Log {
         this._list.append(item);
       }
       before = item;
+      if (message === urgent || (!question && message === messages[0])) {
+        shown = item;
+      }
     }
-    if (wasInSight) {
-      show(question);
-    }
-    const urgent = messages.find((message) => message.metadata.urgency !== "none");
+    show(shown);
     if (urgent) {
       const words = urgencyWords(urgent.metadata.urgency, this._setting.words);
       this._alert.textContent = `${words}. ${urgent.text.split("\n")[0]}`;

@@ -70,7 +70,8 @@ export function assistantItem(message, setting, { goesOn, marked }) {
 export function markChosen(choice, words) {
   if (!choice.classList.contains("chosen")) {
     choice.classList.add("chosen");
-    choice.append(unseen(`, ${words("chosen")}`));
+    choice.prepend(element("span", { "aria-hidden": "true" }, "\u2713 "));
+    choice.append(unseen(` (${words("chosen")})`));
   }
 }
 

@@ -9,7 +9,7 @@ import { dialled } from "./text.js";
 /** @typedef {import("./strings.js").Words} Words */
 
 const SVG = "http://www.w3.org/2000/svg";
-/** Told apart without colour: circle, triangle, octagon and speech bubble, each with a sign cut out of it. */
+/** Told apart without colour: circle, triangle, octagon and speech bubble, each with a sign cut out. */
 const SHAPES = {
   call_doctor: "M12 2a10 10 0 1 1 0 20a10 10 0 0 1 0-20zM10.8 6.2h2.4v2.4h-2.4zM10.8 10.2h2.4v7.6h-2.4z",
   urgent_same_day: "M12 1.5L23.5 22H.5zM10.8 8.5h2.4v6.6h-2.4zM10.8 16.8h2.4v2.4h-2.4z",

@@ -173,7 +173,7 @@ export class View {
     this._start.hidden = open;
     this._title.hidden = !open;
     this._form.hidden = !open;
-    this._dock.classList.toggle("before", !open);
+    this._host.classList.toggle("before", !open);
     this._tools.hidden = !open;
   }
 

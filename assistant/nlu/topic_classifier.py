@@ -68,6 +68,7 @@ class TopicClassifier(LogisticRegressionClassifier):
         dimensions = min(self.config["ngram_dimensions"], ngrams.shape[1] - 1)
         reduce = TruncatedSVD(dimensions, random_state=self.config["random_state"])
         reduced = self.config["ngram_weight"] * reduce.fit_transform(ngrams)
+        dimensions = len(reduce.components_)  # fewer, where there are fewer examples
         dense = np.vstack([_dense(example) for example in examples])
         self.clf.fit(np.hstack([reduced, dense]), [example.get(INTENT) for example in examples])
         coefficients, intercepts = self.clf.coef_.T, self.clf.intercept_
@@ -126,7 +127,7 @@ class TopicClassifier(LogisticRegressionClassifier):
 
         Raises:
             ValueError: when none is stored; Rasa's own would go on untrained.
-            OSError: when what is stored cannot be read.
+            OSError, BadZipFile: when what is stored cannot be read.
         """
         classifier = cls(config, execution_context.node_name, model_storage, resource)
         with (
@@ -146,7 +147,7 @@ class TopicClassifier(LogisticRegressionClassifier):
         defaults = cls.get_default_config()
         for name in ("C", "ngram_dimensions", "ngram_weight"):
             value = config.get(name, defaults[name])
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
                 raise InvalidConfigException(
                     f"{cls.__name__}: {name} must be a number above 0, not {value!r}"
                 )

@@ -26,7 +26,7 @@ POINT_LIMIT = 6
 """Most points of a list."""
 
 _MARKUP = re.compile(r"[*_`#<>|]|\]\(|\$\{|^\s+- ", re.MULTILINE)
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"(?<!\$)\{(\w+)\}")
 _NUMBER_WORD = "one|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand|half|third|quarter"
 _FIGURE = re.compile(
     rf"\d+(?:[.,]\d+)*|\b({_NUMBER_WORD}) (in|out of) (every )?({_NUMBER_WORD}|\d)|"

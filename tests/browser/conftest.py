@@ -30,9 +30,13 @@ addEventListener("securitypolicyviolation", event => violations.push(event.viola
 OpenChat = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Return the browser; without one the tests are skipped, but not in continuous integration."""
+    """Return the browser; without one the tests are skipped, but not in continuous integration.
+
+    It ends with this package: until then Playwright's event loop runs in the main thread, and no asynchronous
+    test could start one of its own.
+    """
     found = next((path for path in map(shutil.which, NAMES) if path), None)
     if found is None:
         reason = f"no browser: none of {', '.join(NAMES)} is installed"

@@ -40,7 +40,7 @@ def clinic_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def settings(clinic_file: Path) -> Iterator[dict[str, Any]]:
+def clinic(clinic_file: Path) -> Iterator[dict[str, Any]]:
     """Let the clinic of the tests be the one that is configured, and return its settings."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLINIC_SETTINGS", str(clinic_file))
@@ -60,9 +60,20 @@ def domain() -> Any:
     return merged
 
 
+@pytest.fixture(scope="session")
+def composer(domain: Any, clinic_file: Path) -> Any:
+    """Return what puts together the responses of the clinic of the tests."""
+    from assistant.composer import Composer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLINIC_SETTINGS", str(clinic_file))
+        patch.delenv("MBC_DEBUG", raising=False)
+        return Composer(None, domain)
+
+
 @pytest.fixture
-def agent(domain: Any, settings: dict[str, Any], tmp_path: Path) -> Any:
+def agent(composer: Any, domain: Any, tmp_path: Path) -> Any:
     """Return an agent whose processor is scripted, with an empty database."""
     from tests.unit.assistant.stage import make_agent
 
-    return make_agent(domain, tmp_path / "conversations.db")
+    return make_agent(domain, composer, tmp_path / "conversations.db")

@@ -12,7 +12,6 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.utils.endpoints import EndpointConfig
 
 from assistant.composer import Composer
 from assistant.conversations import ConversationStore
@@ -75,14 +74,9 @@ class ScriptedProcessor:
         await message.output_channel.send_response(message.sender_id, event.message())
 
 
-def make_agent(domain: Domain, database: Path, action_endpoint: EndpointConfig | None = None) -> Agent:
+def make_agent(domain: Domain, composer: Composer, database: Path) -> Agent:
     """Return an agent that keeps its conversations in an SQLite file."""
-    agent = Agent(
-        domain,
-        Composer(None, domain),
-        ConversationStore(domain, db=str(database)),
-        InMemoryLockStore(),
-        action_endpoint,
-    )
+    store = ConversationStore(domain, db=str(database))
+    agent = Agent(domain, composer, store, InMemoryLockStore())
     agent.processor = ScriptedProcessor(agent)
     return agent

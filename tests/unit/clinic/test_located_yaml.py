@@ -138,7 +138,7 @@ def test_a_file_that_is_none_is_told_with_its_line(
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InvalidFilesError, match="missing.yml: cannot be read: "):
+    with pytest.raises(InvalidFilesError, match=r"missing\.yml: cannot be read: "):
         load(tmp_path / "missing.yml")
     with pytest.raises(InvalidFilesError, match="cannot be read: "):
         load(tmp_path)

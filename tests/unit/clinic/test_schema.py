@@ -28,6 +28,8 @@ class Tree(schema.StrictModel):
     name: str
     leaves: list[Leaf] = Field(default_factory=list)
     by_place: dict[str, Leaf] = Field(default_factory=dict)
+    by_year: dict[str, list[Leaf]] = Field(default_factory=dict)
+    notes: list[dict[str, Any]] = Field(default_factory=list)
     best: Leaf | None = None
     words: dict[str, str] = Field(default_factory=dict, alias="the words")
 
@@ -36,6 +38,9 @@ class Tree(schema.StrictModel):
         if value == "tree":
             raise ValueError("'tree' is no name")
         return value
+
+
+KEYS = "best, by_place, by_year, leaves, name, notes, the words"
 
 
 def _parse(folder: Path, text: str) -> Tree:
@@ -58,11 +63,11 @@ def test_a_file_without_faults_is_an_instance_that_does_not_change(tmp_path: Pat
         ("leaves: []", ["1: the key 'name' is missing"]),
         (
             "name: oak\nleafs: []",
-            ["2: unknown key 'leafs'; allowed here: best, by_place, leaves, name, the words"],
+            [f"2: unknown key 'leafs'; allowed here: {KEYS}"],
         ),
         (
             "name: oak\nwords: {}",
-            ["2: unknown key 'words'; allowed here: best, by_place, leaves, name, the words"],
+            [f"2: unknown key 'words'; allowed here: {KEYS}"],
         ),
         ("name: tree", ["1: 'name': 'tree' is no name"]),
         ("name: 5", []),
@@ -81,6 +86,11 @@ def test_a_file_without_faults_is_an_instance_that_does_not_change(tmp_path: Pat
             ["5: unknown key 'by_place.top.shape'; allowed here: colour, size"],
         ),
         (
+            "name: oak\nby_year:\n  y2025:\n  - size: 1\n    shape: round",
+            ["5: unknown key 'by_year.y2025.0.shape'; allowed here: colour, size"],
+        ),
+        ("name: oak\nnotes: [{1: 2}, {shape: round}]", []),
+        (
             "name: oak\nbest:\n  shape: round\n  size: 1",
             ["3: unknown key 'best.shape'; allowed here: colour, size"],
         ),
@@ -93,7 +103,7 @@ def test_a_file_without_faults_is_an_instance_that_does_not_change(tmp_path: Pat
             [
                 "1: 'name': 'tree' is no name",
                 "2: 'best.size': value is not a valid integer",
-                "3: unknown key 'twig'; allowed here: best, by_place, leaves, name, the words",
+                f"3: unknown key 'twig'; allowed here: {KEYS}",
                 "4: the key 'leaves.0.size' is missing",
             ],
         ),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import given
+from hypothesis import settings as each
 from hypothesis import strategies as st
 
 from clinic.problems import InvalidFilesError
@@ -168,9 +169,16 @@ def test_an_unknown_region_is_told_beside_the_other_faults(tmp_path: Path, conta
 
 
 def test_a_fault_of_the_numbers_alone_stops_as_well(tmp_path: Path, contacts_file: Path) -> None:
-    contacts_file.write_text("regions: []\n", encoding="utf-8")
+    contacts_file.write_text("regions: none\n", encoding="utf-8")
     assert _faults(_write(tmp_path, GOOD), contacts_file) == [
         "contacts.yml:1: 'regions': value is not a valid dict"
+    ]
+
+
+def test_a_region_cannot_be_chosen_from_no_numbers(tmp_path: Path, contacts_file: Path) -> None:
+    contacts_file.write_text("regions: {}\n", encoding="utf-8")
+    assert _faults(_write(tmp_path, GOOD), contacts_file) == [
+        "clinic.yml:3: 'region': 'UK' has no numbers; allowed: none"
     ]
 
 
@@ -220,6 +228,7 @@ def test_holidays_are_days(settings: Callable[..., Settings]) -> None:
     assert settings(holidays=["2026-12-25"]).holidays == [date(2026, 12, 25)]
 
 
+@each(derandomize=True, deadline=None, database=None)
 @given(st.times(), st.times())
 def test_a_span_holds_exactly_when_it_opens_before_it_closes(first: time, second: time) -> None:
     opens, closes = (moment.replace(second=0, microsecond=0) for moment in (first, second))

@@ -17,6 +17,7 @@ WAIT_SECONDS = 30
 @contextmanager
 def serving(app: Sanic) -> Iterator[str]:
     """Serve an application; gives its address."""
+    Sanic.test_mode = True  # Sanic rewrites its own methods at a start, and only so can it do that again
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
@@ -30,6 +31,7 @@ def serving(app: Sanic) -> Iterator[str]:
         thread.join(WAIT_SECONDS)
         listening.close()
         Sanic._app_registry.pop(app.name, None)
+        Sanic.test_mode = False
         assert not thread.is_alive()
 
 

@@ -19,7 +19,7 @@ CANARY = "the lump under my arm"
 @pytest.fixture
 def request_() -> Request:
     """Return a request as Sanic hands it over, also for one that it could not read."""
-    return Request(b"/webhooks/web/messages", {}, "1.1", "POST", None, None)  # type: ignore[arg-type]
+    return Request(b"/webhooks/web/messages", {}, "1.1", "POST", None, None)
 
 
 def answer(request: Request, error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:

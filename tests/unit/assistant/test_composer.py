@@ -1,0 +1,280 @@
+"""What is said, put together from the project's own domain and facts."""
+
+from __future__ import annotations
+
+import copy
+import re
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.slots import TextSlot
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from assistant.composer import DEBUG_VARIABLE, FOREIGN, NOT_SURE, Composer
+from clinic.content.facts import read_knowledge
+from clinic.problems import InvalidFilesError
+from clinic.words import PLACEHOLDERS
+
+PUBLIC_FIELDS = {"id", "time", "lang", "topics", "act", "suggested", "urgency", "sources"}
+
+
+def after(parse_data: dict[str, Any] | None = None) -> DialogueStateTracker:
+    """Return a conversation whose latest message was understood in a way; without, one that has none."""
+    heard = [] if parse_data is None else [UserUttered("…", parse_data=parse_data)]
+    return DialogueStateTracker.from_events("one", heard, [])
+
+
+async def say(
+    composer: Composer, name: str, parse_data: dict[str, Any] | None = None, **words: Any
+) -> dict[str, Any]:
+    """Return a response that exists."""
+    response = await composer.generate(name, after(parse_data), "web", **words)
+    assert response is not None
+    return response
+
+
+@pytest.fixture
+def written(composer: Composer, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[dict[str, Any]]]:
+    """Return responses of the test's own, which the composer says beside the domain's."""
+    own: dict[str, list[dict[str, Any]]] = {}
+    monkeypatch.setattr(composer, "responses", {**composer.responses, **own})
+    responses: dict[str, list[dict[str, Any]]] = composer.responses
+    return responses
+
+
+@pytest.fixture
+def facts() -> tuple[list[str], list[str]]:
+    """Return two facts of one source of the project, and two of another."""
+    by_source: dict[str, list[str]] = {}
+    for fact_id, fact in read_knowledge().facts.items():
+        by_source.setdefault(fact.source, []).append(fact_id)
+    one, other = [ids[:2] for ids in by_source.values() if len(ids) > 1][:2]
+    return one, other
+
+
+def topics(domain: Domain) -> dict[str, dict[str, Any]]:
+    """Return the metadata of every topic's answer."""
+    found = {name: variants[0].get("metadata") or {} for name, variants in domain.responses.items()}
+    return {name: metadata for name, metadata in found.items() if "topic" in metadata}
+
+
+@pytest.mark.asyncio
+async def test_every_topic_is_stamped_with_what_clients_need(composer: Composer, domain: Domain) -> None:
+    assert topics(domain)
+    for name, metadata in topics(domain).items():
+        stamp = (await say(composer, name))["metadata"]
+        assert stamp.keys() == PUBLIC_FIELDS | {"reviewed", "category"}
+        assert (stamp["topics"], stamp["act"], stamp["suggested"]) == ([metadata["topic"]], None, [])
+        assert (stamp["reviewed"], stamp["category"]) == (metadata["reviewed"], metadata["category"])
+        assert stamp["sources"]
+        assert (stamp["lang"], stamp["urgency"]) == ("en", "none")
+        assert str(uuid.UUID(stamp["id"])) == stamp["id"]
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp["time"])
+
+
+@pytest.mark.asyncio
+async def test_an_act_is_stamped_with_its_name_and_has_no_topic(composer: Composer) -> None:
+    stamp = (await say(composer, "utter_help"))["metadata"]
+    assert (stamp["act"], stamp["topics"], stamp["sources"]) == ("help", [], [])
+
+
+@pytest.mark.asyncio
+async def test_a_response_without_metadata_is_stamped_as_well(composer: Composer, written: Any) -> None:
+    written["utter_plain"] = [{"text": "Hello."}]
+    response = await say(composer, "utter_plain")
+    assert response["metadata"].keys() == PUBLIC_FIELDS
+    assert response["metadata"]["topics"] == []
+
+
+@pytest.mark.asyncio
+async def test_sources_are_named_once_the_one_that_carries_most_facts_first(
+    composer: Composer, written: Any, facts: tuple[list[str], list[str]]
+) -> None:
+    (one, _), (other, another) = facts
+    knowledge = read_knowledge()
+    source, most = knowledge.facts[one].source, knowledge.facts[other].source
+    for ids, keys in (
+        ([one, other, another], [most, source]),
+        ([other, one], [most, source]),
+        ([one, other], [source, most]),
+        ([one, one], [source]),
+        ([], []),
+    ):
+        written["utter_x"] = [{"text": "x", "metadata": {"facts": ids}}]
+        assert (await say(composer, "utter_x"))["metadata"]["sources"] == [
+            {
+                "title": knowledge.sources[key].title,
+                "publisher": knowledge.sources[key].publisher,
+                "url": str(knowledge.sources[key].url),
+            }
+            for key in keys
+        ]
+
+
+@pytest.mark.asyncio
+async def test_saying_something_twice_makes_two_messages_and_leaves_the_domain_as_it_was(
+    composer: Composer, domain: Domain
+) -> None:
+    before = copy.deepcopy(domain.responses)
+    ranking = {"intent_ranking": [{"name": "ask_hospice_care", "confidence": 0.3}]}
+    first, second = [await say(composer, NOT_SURE, ranking) for _ in range(2)]
+    assert first["text"] == second["text"]
+    assert first["metadata"]["id"] != second["metadata"]["id"]
+    assert domain.responses == before
+
+
+@pytest.mark.asyncio
+async def test_no_response_of_the_domain_keeps_a_placeholder(composer: Composer, domain: Domain) -> None:
+    for name in domain.responses:
+        response = await say(composer, name)
+        buttons = [text for button in response.get("buttons") or [] for text in button.values()]
+        assert not re.search(r"[{}]", " ".join([response["text"], *buttons])), name
+
+
+@pytest.mark.asyncio
+async def test_the_clinic_s_own_words_are_filled_in(
+    composer: Composer, written: Any, clinic: dict[str, Any]
+) -> None:
+    written["utter_x"] = [
+        {"text": " | ".join(f"{{{name}}}" for name in PLACEHOLDERS), "buttons": [{"title": "{clinic_name}"}]}
+    ]
+    response = await say(composer, "utter_x")
+    said = dict(zip(PLACEHOLDERS, response["text"].split(" | "), strict=True))
+    assert said["clinic_name"] == response["buttons"][0]["title"] == clinic["name"]
+    assert said["clinic_phone"] == clinic["telephone"]
+    assert said["assistant_name"] == clinic["branding"]["assistant_name"]
+    assert said["out_of_hours_phone"] == clinic["out_of_hours"]["telephone"]
+    assert said["retention_days"] == str(clinic["retention_days"])
+    assert said["emergency_number"] == "911"
+
+
+@pytest.mark.asyncio
+async def test_neither_a_slot_nor_an_action_can_put_another_number_in_the_clinic_s_place(
+    composer: Composer, written: Any, clinic: dict[str, Any]
+) -> None:
+    written["utter_x"] = [{"text": "Call {clinic_phone}, {name}."}]
+    slots = [TextSlot("clinic_phone", []), TextSlot("name", [])]
+    set_ = [SlotSet("clinic_phone", "0900 666"), SlotSet("name", "Ann")]
+    tracker = DialogueStateTracker.from_events("one", set_, slots)
+    response = await composer.generate("utter_x", tracker, "web", clinic_phone="0900 666")
+    assert response is not None
+    assert response["text"] == f"Call {clinic['telephone']}, Ann."
+
+
+@pytest.mark.asyncio
+async def test_a_changed_setting_is_said_after_a_restart_without_training(
+    domain: Domain, clinic: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "clinic.yml"
+    path.write_text(yaml.safe_dump({**clinic, "name": "Newname Clinic"}), encoding="utf-8")
+    monkeypatch.setenv("CLINIC_SETTINGS", str(path))
+    assert "Newname Clinic" in (await say(Composer(None, domain), "utter_welcome"))["text"]
+
+
+def test_wrong_settings_stop_the_start(
+    domain: Domain, clinic: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "clinic.yml"
+    path.write_text(yaml.safe_dump({**clinic, "telephone": "ask at the desk"}), encoding="utf-8")
+    monkeypatch.setenv("CLINIC_SETTINGS", str(path))
+    with pytest.raises(InvalidFilesError, match="telephone"):
+        Composer(None, domain)
+
+
+@pytest.mark.asyncio
+async def test_an_unknown_response_is_none(composer: Composer) -> None:
+    assert await composer.generate("utter_nothing_of_that_name", after(), "web") is None
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("parse_data", "urgency"),
+    [
+        (None, "none"),
+        ({}, "none"),
+        ({"urgency": "crisis"}, "crisis"),
+        ({"urgency": "call_doctor"}, "call_doctor"),
+    ],
+)
+async def test_the_urgency_is_what_the_latest_message_called_for(
+    composer: Composer, parse_data: dict[str, Any] | None, urgency: str
+) -> None:
+    assert (await say(composer, "utter_help", parse_data))["metadata"]["urgency"] == urgency
+
+
+@pytest.mark.asyncio
+async def test_did_you_mean_offers_the_plausible_topics_as_choices(
+    composer: Composer, domain: Domain
+) -> None:
+    ranking = [
+        {"name": "nlu_fallback", "confidence": 0.4},
+        {"name": "ask_hospice_care", "confidence": 0.2},
+        {"name": "ask_palliative_care", "confidence": 0.3},
+        {"name": "greet", "confidence": 0.3},
+        {"name": "ask_curable", "confidence": 0.01},
+    ]
+    response = await say(composer, NOT_SURE, {"intent_ranking": ranking})
+    assert response["metadata"]["suggested"] == ["palliative_care", "hospice_care"]
+    assert response["metadata"]["topics"] == []
+    assert response["buttons"] == [
+        {"title": metadata["title"], "payload": metadata["question"]}
+        for metadata in (topics(domain)["utter_palliative_care"], topics(domain)["utter_hospice_care"])
+    ]
+    assert response["text"] != (await say(composer, FOREIGN))["text"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "parse_data",
+    [
+        None,
+        {},
+        {"intent_ranking": []},
+        {"intent_ranking": None},
+        {"intent_ranking": [{"name": "ask_curable", "confidence": 0.02}]},
+        {"intent_ranking": [{"name": "greet", "confidence": 0.9}]},
+    ],
+)
+async def test_a_message_that_means_nothing_we_know_is_foreign(
+    composer: Composer, parse_data: dict[str, Any] | None
+) -> None:
+    response, foreign = await say(composer, NOT_SURE, parse_data), await say(composer, FOREIGN, parse_data)
+    assert response["text"] == foreign["text"]
+    assert response["buttons"] == foreign["buttons"]
+    assert (response["metadata"]["act"], response["metadata"]["suggested"]) == ("out_of_scope", [])
+
+
+@pytest.mark.asyncio
+async def test_an_answer_s_own_choices_are_left_as_they_are(composer: Composer, domain: Domain) -> None:
+    ranking = [{"name": "ask_curable", "confidence": 0.9}]
+    response = await say(composer, "utter_hospice_care", {"intent_ranking": ranking})
+    assert response["buttons"] == domain.responses["utter_hospice_care"][0]["buttons"]
+    assert response["metadata"]["suggested"] == []
+
+
+@pytest.mark.asyncio
+async def test_only_for_debugging_a_message_tells_what_was_understood(
+    domain: Domain, clinic: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    understood = {"intent": {"name": "greet", "confidence": 0.7}, "intent_ranking": []}
+    monkeypatch.setenv(DEBUG_VARIABLE, "")
+    assert "debug" not in (await say(Composer(None, domain), "utter_greet", understood))["metadata"]
+    monkeypatch.setenv(DEBUG_VARIABLE, "1")
+    debugging = Composer(None, domain)
+    stamp = (await say(debugging, "utter_greet", understood))["metadata"]
+    assert stamp["debug"] == {"intent": "greet", "confidence": 0.7}
+    assert (await say(debugging, "utter_greet"))["metadata"]["debug"]["intent"] is None
+
+
+def test_rasa_makes_it_from_its_name_in_the_endpoints(domain: Domain, clinic: dict[str, Any]) -> None:
+    made = NaturalLanguageGenerator.create(EndpointConfig(type="assistant.composer.Composer"), domain)
+    assert type(made) is Composer
+    assert made.responses == domain.responses
+    assert Composer().responses == {}

@@ -1,0 +1,185 @@
+"""Turns with Rasa's agent, our stores and composer, and a processor that does as it is told."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from rasa.core.agent import Agent
+from rasa.core.lock_store import LockError, LockStore
+
+from assistant.turns import LAST_RESORT, ErasedError, MessageOutput, spoken, take_turn
+from tests.unit.assistant.stage import ScriptedProcessor
+
+pytestmark = pytest.mark.asyncio
+
+CANARY = "the lump under my arm"
+STAMP = {"id": "7", "time": "2026-11-22T10:00:00Z", "lang": "en", "urgency": "none"}
+
+
+@pytest.fixture
+def processor(agent: Agent) -> ScriptedProcessor:
+    """Return the agent's processor."""
+    assert isinstance(agent.processor, ScriptedProcessor)
+    return agent.processor
+
+
+async def ask(agent: Agent, text: str = "Hello", message_id: str = "1") -> list[dict[str, Any]]:
+    """Take a turn."""
+    return await take_turn(agent, "one", text, message_id, "web")
+
+
+def texts(messages: list[dict[str, Any]]) -> list[str]:
+    """Return what is said."""
+    return [message["text"] for message in messages]
+
+
+async def the_last_resort(agent: Agent) -> list[str]:
+    """Return what is said when nothing else is."""
+    return [(await spoken(agent, LAST_RESORT, "one"))["text"]]
+
+
+async def test_all_responses_of_a_turn_are_its_replies_in_order(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    processor.says = ["utter_greet", "utter_help"]
+    replies = await ask(agent)
+    assert [reply["metadata"]["act"] for reply in replies] == ["greet", "help"]
+    assert replies[0]["buttons"]
+    assert len({reply["id"] for reply in replies}) == 2
+
+
+async def test_the_message_is_handed_on_with_its_id_and_channel_and_kept(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    await ask(agent, "Hello", "17")
+    [heard] = processor.heard
+    assert (heard.text, heard.message_id, heard.sender_id, heard.input_channel) == (
+        "Hello",
+        "17",
+        "one",
+        "web",
+    )
+    assert heard.output_channel.name() == "web"
+    assert await agent.tracker_store.retrieve("one") is not None
+
+
+async def test_a_repeated_message_gets_the_same_answer_and_is_not_taken_twice(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    first = await ask(agent, "Hello", "1")
+    processor.says = ["utter_help"]
+    second = await ask(agent, "What can you do?", "2")
+    assert await ask(agent, "Hello", "1") == first
+    assert await ask(agent, "What can you do?", "2") == second
+    assert [message.text for message in processor.heard] == ["Hello", "What can you do?"]
+
+
+async def test_the_same_message_twice_at_once_is_taken_once(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    one, other = await asyncio.gather(ask(agent), ask(agent))
+    assert one == other
+    assert len(processor.heard) == 1
+
+
+async def test_a_message_id_of_another_conversation_is_no_repetition(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    await take_turn(agent, "other", "Hello", "1", "web")
+    await ask(agent, "Hello", "1")
+    assert [message.sender_id for message in processor.heard] == ["other", "one"]
+
+
+async def test_a_turn_that_breaks_off_still_has_a_word_and_its_error_s_words_are_not_logged(
+    agent: Agent, processor: ScriptedProcessor, caplog: pytest.LogCaptureFixture
+) -> None:
+    processor.says, processor.error = [], RuntimeError(CANARY)
+    assert texts(await ask(agent, CANARY)) == await the_last_resort(agent)
+    assert "a turn broke off: RuntimeError at stage.py:" in caplog.text
+    assert CANARY not in caplog.text
+
+
+async def test_what_was_said_before_a_turn_broke_off_is_its_answer(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    processor.error = RuntimeError(CANARY)
+    assert [reply["metadata"]["act"] for reply in await ask(agent)] == ["greet"]
+
+
+async def test_a_turn_that_broke_off_does_not_stop_the_next(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    processor.says, processor.error = [], RuntimeError(CANARY)
+    await ask(agent)
+    processor.reset()
+    assert [reply["metadata"]["act"] for reply in await ask(agent, "Hello", "2")] == ["greet"]
+
+
+async def test_a_turn_without_a_word_has_the_last_resort_also_when_it_is_repeated(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    processor.says = []
+    assert texts(await ask(agent)) == await the_last_resort(agent)
+    assert texts(await ask(agent)) == await the_last_resort(agent)
+    assert len(processor.heard) == 1
+
+
+async def test_a_response_that_does_not_exist_breaks_the_turn_off_and_not_the_answer(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    processor.says = ["utter_nothing_of_that_name"]
+    assert texts(await ask(agent)) == await the_last_resort(agent)
+
+
+async def test_a_turn_is_answered_without_its_past_when_the_store_cannot_be_read(
+    agent: Agent, processor: ScriptedProcessor, tmp_path: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "conversations.db").write_bytes(b"no database" * 1000)
+    assert [reply["metadata"]["act"] for reply in await ask(agent, CANARY)] == ["greet"]
+    assert "a turn is taken without its past" in caplog.text
+    assert CANARY not in caplog.text
+
+
+async def test_a_message_that_waited_while_its_conversation_was_erased_brings_nothing_back(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    await ask(agent)
+    store = agent.tracker_store._tracker_store
+    async with agent.lock_store.lock("one"):
+        waiting = asyncio.create_task(ask(agent, CANARY, "2"))
+        await asyncio.sleep(0)
+        store.erase("one", 2_000_000_000)
+    with pytest.raises(ErasedError):
+        await waiting
+    assert store.messages("one") == []
+    assert len(processor.heard) == 1
+
+
+async def test_without_its_lock_no_turn_is_taken(agent: Agent, processor: ScriptedProcessor) -> None:
+    agent.lock_store = LockStore()
+    with pytest.raises(LockError):
+        await ask(agent)
+    assert processor.heard == []
+
+
+async def test_a_response_is_collected_whole_and_one_without_text_is_not() -> None:
+    output = MessageOutput("web")
+    await output.send_response("one", {"text": "One.\n\nTwo.", "metadata": STAMP})
+    await output.send_response("one", {"text": None, "custom": {}})
+    await output.send_response("one", {})
+    assert texts(output.messages) == ["One.\n\nTwo."]
+    assert output.name() == "web"
+
+
+async def test_a_response_can_be_spoken_without_a_turn_and_is_not_kept(agent: Agent) -> None:
+    message = await spoken(agent, "utter_welcome", "one")
+    assert (message["from"], message["metadata"]["act"]) == ("assistant", "greet")
+    assert "{" not in message["text"]
+    assert list(await agent.tracker_store.keys()) == []
+
+
+async def test_a_response_that_does_not_exist_cannot_be_spoken(agent: Agent) -> None:
+    with pytest.raises(LookupError, match="utter_nothing"):
+        await spoken(agent, "utter_nothing", "one")

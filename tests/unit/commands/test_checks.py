@@ -1,0 +1,133 @@
+"""What is checked before anything starts: every fault of every file, told at once."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from clinic.content import index
+from clinic.content.facts import read_knowledge
+from clinic.content.model import read_acts, read_topics
+from commands import checks
+from tests.content.sample import Sample
+
+CREDENTIALS = "assistant.channels.web.WebChannel:\n"
+
+
+@pytest.fixture
+def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
+    """Return a small project without faults, which the checks read in place of this one."""
+    made = Sample(tmp_path)
+    made.write("credentials.yml", CREDENTIALS)
+    monkeypatch.setattr(checks, "CREDENTIALS", made.root / "credentials.yml")
+    monkeypatch.setattr(checks, "read_topics", partial(read_topics, made.root / "data" / "topics"))
+    monkeypatch.setattr(checks, "read_acts", partial(read_acts, made.root / "data" / "acts"))
+    monkeypatch.setattr(
+        checks, "read_knowledge", partial(read_knowledge, made.root / "knowledge" / "facts.yml")
+    )
+    monkeypatch.setattr(index, "DOMAIN", made.domain)
+    return made
+
+
+def _break_settings(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample.write("clinic.yml", "- nothing")
+    monkeypatch.setenv("CLINIC_SETTINGS", str(sample.root / "clinic.yml"))
+
+
+def test_the_projects_own_files_hold() -> None:
+    assert checks.problems() == []
+
+
+def test_a_project_without_faults_has_no_problems(sample: Sample) -> None:
+    assert checks.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        ("data/topics/rest.yml", "topic: rest", "topic: nap", "data/topics/rest.yml:13: must be 'rest'"),
+        ("data/acts/greet.yml", "act: greet", "act: bow", "data/acts/greet.yml:9: must be 'greet'"),
+        (
+            "data/acts/greet.yml",
+            "{clinic_name}",
+            "{crisis_number} {emergency_number}",
+            "",
+        ),
+        ("domain.yml", "- greet\n", "", "data/acts/greet.yml:1: intent 'greet' is missing in domain.yml"),
+        (
+            "data/acts/greet.yml",
+            "- hello there",
+            "- rest question 1",
+            "data/acts/greet.yml:17: 'rest question 1' is also an example of rest",
+        ),
+        (
+            "knowledge/facts.yml",
+            "source: guide\n    date: 2026-01-02\n  walks.1",
+            "source: gide\n    date: 2026-01-02\n  walks.1",
+            "knowledge/facts.yml:9: no source is called 'gide'",
+        ),
+    ],
+)
+def test_a_fault_of_the_content_is_told(sample: Sample, path: str, old: str, new: str, expected: str) -> None:
+    sample.edit(path, old, new)
+    assert sample.shown(checks.problems()) == ([expected] if expected else [])
+
+
+def test_faults_of_settings_credentials_and_content_are_told_at_once_and_in_order(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _break_settings(sample, monkeypatch)
+    sample.write("credentials.yml", "rest:\n")
+    sample.edit("data/topics/rest.yml", "topic: rest", "topic: nap")
+    assert sample.shown(checks.problems()) == [
+        "clinic.yml:1: must hold keys and values",
+        "credentials.yml:1: the key 'assistant.channels.web.WebChannel' is missing",
+        "credentials.yml:1: unknown key 'rest'; allowed here: assistant.channels.web.WebChannel",
+        "data/topics/rest.yml:13: must be 'rest'",
+    ]
+
+
+def test_files_that_cannot_be_read_are_told_at_once(sample: Sample) -> None:
+    sample.write("data/topics/rest.yml", "a: [\n")
+    sample.write("data/acts/greet.yml", "- act")
+    sample.write("knowledge/facts.yml", "facts: {}\n")
+    assert [problem.split(":")[0] for problem in sample.shown(checks.problems())] == [
+        "data/acts/greet.yml",
+        "data/topics/rest.yml",
+        "knowledge/facts.yml",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("domain", "reason"), [("intents: [\n", "is not YAML"), ("", "must hold keys and values")]
+)
+def test_a_domain_that_cannot_be_read_hides_no_other_fault(sample: Sample, domain: str, reason: str) -> None:
+    sample.edit("data/topics/rest.yml", "topic: rest", "topic: nap")
+    sample.edit("data/acts/greet.yml", "- hello there", "- rest question 1")
+    sample.write("domain.yml", domain)
+    first, second, third = sample.shown(checks.problems())
+    assert first == "data/acts/greet.yml:17: 'rest question 1' is also an example of rest"
+    assert second == "data/topics/rest.yml:13: must be 'rest'"
+    assert third.startswith("domain.yml:")
+    assert reason in third
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (CREDENTIALS, []),
+        (
+            "assistant.channels.web.WebChannel: {}\n",
+            ["'assistant.channels.web.WebChannel': value is not None"],
+        ),
+        (CREDENTIALS + "rest:\n", ["unknown key 'rest'; allowed here: assistant.channels.web.WebChannel"]),
+        ("", ["must hold keys and values"]),
+    ],
+)
+def test_the_web_channel_is_the_only_one_and_has_no_settings(
+    sample: Sample, text: str, expected: list[str]
+) -> None:
+    sample.write("credentials.yml", text)
+    assert [problem.reason for problem in checks.problems()] == expected
