@@ -24,7 +24,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.conversations import ConversationStore, forget_fallback, store_of
+from assistant.conversations import ConversationStore, _set_up_sqlite, forget_fallback, store_of
 
 CANARY = "the-lump-under-my-left-arm"
 
@@ -170,6 +170,16 @@ async def test_nothing_is_left_after_close_when_another_connection_kept_the_log_
     assert CANARY.encode() not in written(path)
 
 
+def test_every_connection_overwrites_what_is_deleted_also_where_sqlite_was_built_not_to(
+    store: ConversationStore, path: Path
+) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA secure_delete=OFF")
+        _set_up_sqlite(connection, None)
+        assert connection.execute("PRAGMA secure_delete").fetchone() == (1,)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
 @pytest.mark.asyncio
 async def test_that_a_conversation_was_erased_is_remembered_by_a_hash_also_by_the_next_process(
     store: ConversationStore, path: Path
@@ -232,10 +242,11 @@ async def test_what_cannot_be_written_is_not_written_into_the_log_either(
 
 
 def refuse_writing(path: Path) -> None:
-    """Let every event be refused, as by a full disk."""
+    """Let what people say be refused, as by a full disk."""
     with closing(sqlite3.connect(path)) as database:
         database.execute(
-            "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+            "CREATE TRIGGER full BEFORE INSERT ON events WHEN NEW.type_name = 'user' "
+            "BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
         )
 
 

@@ -130,6 +130,7 @@ TURNS = [
     bot("Ask me."),
     user("Hm", "2"),
     user("?", "3"),
+    bot("Pardon?"),
 ]
 
 
@@ -138,7 +139,7 @@ TURNS = [
     [
         ("1", [("assistant", "Good morning."), ("assistant", "Ask me.")]),
         ("2", []),
-        ("3", []),
+        ("3", [("assistant", "Pardon?")]),
         ("4", None),
         ("", None),
     ],
