@@ -644,10 +644,11 @@ def test_an_answer_to_an_erased_conversation_is_not_shown(open_chat: OpenChat) -
     page.get_by_role("button", name="Erase it").click()
     expect(page.get_by_role("status")).to_contain_text("has been erased")
     with page.expect_response(MESSAGES) as late:
-        held[0].fulfill(json={"messages": [said("too late")]})
+        held[0].fulfill(json={"messages": [said("too late", metadata={"urgency": "emergency"})]})
     late.value.finished()
     page.evaluate("new Promise(done => setTimeout(done))")
     expect(answers(page)).to_have_count(0)
+    expect(page.get_by_role("alert").filter(has_text="too late")).to_have_count(0)
     start(page)
     expect(answers(page)).to_have_count(1)
     expect(box(page)).to_have_value("")

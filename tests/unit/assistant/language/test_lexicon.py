@@ -80,8 +80,8 @@ def test_all_faults_of_all_files_are_named_at_once_with_their_lines(folder: Path
         "symptoms.yml:10: 'hurts <mine>': there is no list <mine>; lists of this file: day, my",
         "symptoms.yml:12: 'herceptin*': no other form of 'herceptin' is known: "
         "leave out the star, write the forms out",
-        "times.yml:4: 'entries.now.says.0': str type expected",
-        "times.yml:4: 'entries.now.says.1': str type expected",
+        "times.yml:4: 'entries.now.says.0' must be text, in quotes",
+        "times.yml:4: 'entries.now.says.1' must be text, in quotes",
     ]
 
 
