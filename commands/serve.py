@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
+import threading
 from pathlib import Path
 from types import FrameType
 
@@ -36,12 +36,12 @@ def main() -> int:
     except KeyboardInterrupt:
         return 0
     with assistant:
-        try:
-            print(f"ready: {assistant.address}{PAGE}", flush=True)
-            return watch(assistant)
-        except KeyboardInterrupt:
-            print("stopping", file=sys.stderr)
-            return 0
+        # From here on a signal sets a flag: an exception may be raised where Python swallows it.
+        stopping = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stopping.set())
+        print(f"ready: {assistant.address}{PAGE}", flush=True)
+        return watch(assistant, stopping)
 
 
 def start(port: int, host: str = "127.0.0.1") -> Assistant:
@@ -74,8 +74,8 @@ def start(port: int, host: str = "127.0.0.1") -> Assistant:
     return assistant
 
 
-def watch(assistant: Assistant) -> int:
-    """Restart the action server when it ends; return when the assistant does.
+def watch(assistant: Assistant, stopping: threading.Event) -> int:
+    """Restart the action server when it ends; return the exit code when told to stop or the assistant ends.
 
     The assistant answers without its action server, so that one may come back; without the assistant
     there is nothing left to serve.
@@ -83,9 +83,12 @@ def watch(assistant: Assistant) -> int:
     while not assistant.assistant.ended:
         if assistant.actions.ended:
             print("the action server ended; starting it again", file=sys.stderr)
-            time.sleep(_RESTART_SECONDS)
+            if stopping.wait(_RESTART_SECONDS):
+                return 0
             assistant.actions.restart()
-        time.sleep(_WATCH_SECONDS)
+        if stopping.wait(_WATCH_SECONDS):
+            print("stopping", file=sys.stderr)
+            return 0
     print(f"the assistant ended\n{assistant.assistant.log_end()}", file=sys.stderr)
     return 1
 

@@ -29,6 +29,7 @@ def project(model: Path, tmp_path: Path) -> Path:
     for name in ("config.yml", "clinic.yml"):
         shutil.copy(PROJECT_ROOT / name, tmp_path)
     shutil.copytree(PROJECT_ROOT / "data" / "lexicon", tmp_path / "data" / "lexicon")
+    shutil.copy(PROJECT_ROOT / "data" / "expansions.yml", tmp_path / "data")
     (tmp_path / "data" / "topics").mkdir()
     for topic in TOPICS:
         shutil.copy(PROJECT_ROOT / "data" / "topics" / f"{topic}.yml", tmp_path / "data" / "topics")
