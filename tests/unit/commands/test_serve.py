@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -115,7 +116,7 @@ def test_the_action_server_is_started_again_and_the_assistants_end_is_the_end(
     monkeypatch.setenv("STUB_ACTIONS", "exit first")
     monkeypatch.setenv("STUB_ASSISTANT", "exit with again")
     with Assistant(project / "a model", free_port(), logs=project / "log") as assistant:
-        assert serve.watch(assistant) == 1
+        assert serve.watch(assistant, threading.Event()) == 1
         assert not assistant.actions.ended
     told = capsys.readouterr().err
     assert told.startswith("the action server ended; starting it again\n")
