@@ -119,7 +119,8 @@ def eventually() -> Callable[[Callable[[], bool]], bool]:
 
 @pytest.fixture
 def signals() -> Iterator[None]:
-    """Give back the handler that a command's main puts in its place."""
-    before = signal.getsignal(signal.SIGTERM)
+    """Give back the handlers that a command's main puts in their place."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
-    signal.signal(signal.SIGTERM, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
