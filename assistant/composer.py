@@ -22,7 +22,7 @@ from assistant import remote_actions
 from assistant.message import timestamp
 from assistant.suggestions import suggest
 from clinic.content.facts import Knowledge, read_knowledge
-from clinic.settings import Clinic, read_clinic
+from clinic.settings import read_clinic
 from clinic.words import clinic_words
 
 DEBUG_VARIABLE = "MBC_DEBUG"
@@ -44,7 +44,7 @@ class Composer(TemplatedNaturalLanguageGenerator):
             InvalidFilesError: when one of their files is wrong.
         """
         super().__init__((domain or Domain.empty()).responses)
-        self._clinic: Clinic = read_clinic()
+        self._words = clinic_words(read_clinic())
         self._knowledge: Knowledge = read_knowledge()
         self._debug = bool(os.environ.get(DEBUG_VARIABLE))
         remote_actions.install()
@@ -54,17 +54,17 @@ class Composer(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         """Return the response to say, stamped, or None when there is none of that name."""
         parse_data = _parse_data(tracker)
-        suggestions = suggest(parse_data.get("intent_ranking") or [], self.responses)
-        if utter_action == NOT_SURE and not suggestions:
-            utter_action = FOREIGN
-        words = clinic_words(self._clinic)
+        suggestions = []
+        if utter_action == NOT_SURE:
+            suggestions = suggest(parse_data.get("intent_ranking") or [], self.responses)
+            utter_action = NOT_SURE if suggestions else FOREIGN
         response: dict[str, Any] | None = await super().generate(
-            utter_action, tracker, output_channel, **{**kwargs, **words}
+            utter_action, tracker, output_channel, **{**kwargs, **self._words}
         )
         if response is None:
             return None
         stamp = self._stamp(response.get("metadata") or {}, parse_data)
-        if utter_action == NOT_SURE:
+        if suggestions:
             stamp["suggested"] = [suggestion.topic for suggestion in suggestions]
             response["buttons"] = [suggestion.button() for suggestion in suggestions]
         response["metadata"] = stamp

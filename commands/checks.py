@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from pydantic import Extra, Field
+from pydantic import Field
 
 from clinic import located_yaml, schema
 from clinic.content import index
@@ -23,11 +23,6 @@ class Credentials(schema.StrictModel):
     """``credentials.yml``: the channels, of which the web channel has no settings."""
 
     web: None = Field(alias="assistant.channels.web.WebChannel")
-
-    class Config:
-        """pydantic's settings."""
-
-        extra = Extra.forbid
 
 
 def problems() -> list[Problem]:
