@@ -28,8 +28,11 @@ def main() -> None:
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.endpoints import EndpointConfig
 
+    from assistant import graph_runner, rules
     from clinic.settings import read_clinic
 
+    graph_runner.install()
+    rules.install()
     endpoints = AvailableEndpoints.read_endpoints(arguments.endpoints)
     if arguments.actions_url:
         options = endpoints.action.kwargs if endpoints.action else {}

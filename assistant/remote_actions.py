@@ -10,24 +10,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 import time
 from collections.abc import Container
 from contextvars import ContextVar
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import aiohttp
 from rasa.core.actions import action as rasa_actions
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
 
 logger = logging.getLogger(__name__)
 
 TURN_WAIT_SECONDS = 1.2
 """How long the actions of one turn together may wait for the action server."""
 
+_connections: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
 _waited: ContextVar[tuple[str, float]] = ContextVar("_waited", default=("", 0.0))
 """The turn's message id, and the seconds that its actions have waited."""
 
@@ -61,7 +65,37 @@ class RemoteAction(rasa_actions.RemoteAction):
         if not self.action_endpoint:
             raise ValueError("endpoints.yml names no action server")
         body = self._action_call_format(tracker, domain)
-        return await self.action_endpoint.request(json=body, method="post")
+        body["tracker"]["events"] = [_without_reading(event) for event in body["tracker"]["events"]]
+        return await _post(self.action_endpoint, body)
+
+
+def _without_reading(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event without how it was read: of an old message, only the intent is of use to an action."""
+    if event["event"] != UserUttered.type_name:
+        return event
+    return {**event, "parse_data": {"intent": event["parse_data"].get("intent")}}
+
+
+async def _post(endpoint: EndpointConfig, body: dict[str, Any]) -> Any:
+    """Return what Rasa's ``EndpointConfig.request`` does, over a connection that stays open.
+
+    Rasa opens one for every call, which takes a quarter of it.
+    """
+    loop = asyncio.get_running_loop()
+    if loop not in _connections:
+        _connections[loop] = endpoint.session()
+    secure = {"ssl": ssl.create_default_context(cafile=endpoint.cafile)} if endpoint.cafile else {}
+    parameters = endpoint.combine_parameters()
+    async with _connections[loop].post(endpoint.url, json=body, params=parameters, **secure) as answer:
+        answer.raise_for_status()
+        return await answer.json()
+
+
+async def disconnect() -> None:
+    """Close what is open to the action server; call it before the event loop ends."""
+    session = _connections.pop(asyncio.get_running_loop(), None)
+    if session is not None:
+        await session.close()
 
 
 def permitted_responses(answer: Any, known: Container[str]) -> list[dict[str, Any]]:

@@ -13,15 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.conversations import store_of
 from assistant.logs import describe
 from assistant.message import Message, said
+from assistant.nlu.sentence_featurizer import expected
 
 logger = logging.getLogger(__name__)
 
 LAST_RESORT = "utter_default"
 """What is said when a turn ends without a word."""
-
-
-class ErasedError(Exception):
-    """Raised when a conversation was erased before a message's turn came."""
 
 
 class MessageOutput(CollectingOutputChannel):
@@ -53,27 +50,31 @@ async def take_turn(
         LockError: when the conversation's lock cannot be had.
         ErasedError: when the conversation was erased, also while the message waited.
     """
-    async with agent.lock_store.lock(conversation_id):
-        earlier = _earlier(agent, conversation_id, message_id)
-        if earlier is not None:
-            return earlier or [await spoken(agent, LAST_RESORT, conversation_id)]
-        output = MessageOutput(channel)
-        message = UserMessage(
-            text, output, conversation_id, input_channel=channel, message_id=message_id, metadata={}
-        )
-        try:
-            await agent.processor.handle_message(message)
-        except Exception as error:  # whatever breaks in a turn, the person gets an answer
-            logger.error("a turn broke off: %s", describe(error))
-        return output.messages or [await spoken(agent, LAST_RESORT, conversation_id)]
+    with expected(text):
+        async with agent.lock_store.lock(conversation_id):
+            return await _answer(agent, conversation_id, text, message_id, channel)
+
+
+async def _answer(
+    agent: Agent, conversation_id: str, text: str, message_id: str, channel: str
+) -> list[Message]:
+    earlier = _earlier(agent, conversation_id, message_id)
+    if earlier is not None:
+        return earlier or [await spoken(agent, LAST_RESORT, conversation_id)]
+    output = MessageOutput(channel)
+    message = UserMessage(
+        text, output, conversation_id, input_channel=channel, message_id=message_id, metadata={}
+    )
+    try:
+        await agent.processor.handle_message(message)
+    except Exception as error:  # whatever breaks in a turn, the person gets an answer
+        logger.error("a turn broke off: %s", describe(error))
+    return output.messages or [await spoken(agent, LAST_RESORT, conversation_id)]
 
 
 def _earlier(agent: Agent, conversation_id: str, message_id: str) -> list[Message] | None:
-    store = store_of(agent)
     try:
-        if store.is_erased(conversation_id):
-            raise ErasedError
-        return store.replies(conversation_id, message_id)
+        return store_of(agent).earlier(conversation_id, message_id)
     except SQLAlchemyError as error:
         logger.warning("a turn is taken without its past: %s", describe(error))
         return None

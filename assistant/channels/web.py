@@ -15,15 +15,15 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
-from assistant import health
+from assistant import health, remote_actions
 from assistant.channels import pages
 from assistant.channels.errors import TOO_LONG, ChannelError, respond
 from assistant.channels.handlers import as_function
 from assistant.channels.limits import RateLimiter
-from assistant.conversations import forget_fallback, store_of
+from assistant.conversations import ErasedError, forget_fallback, store_of
 from assistant.message import Message, timestamp
 from assistant.sessions import InvalidTokenError, Session, Sessions, secret
-from assistant.turns import ErasedError, spoken, take_turn
+from assistant.turns import spoken, take_turn
 from assistant.typed_text import MESSAGE_LIMIT, clean, is_blank
 from clinic.problems import PROJECT_ROOT
 from clinic.public import public_settings
@@ -76,6 +76,7 @@ class WebChannel(InputChannel):
         pages.add(bp, self._clinic.settings.allowed_origins)
         bp.listener("before_server_start")(_answer_errors_in_json)
         bp.listener("after_server_start")(_check_agent)
+        bp.listener("before_server_stop")(_disconnect)
         return bp
 
     async def config(self, request: Request) -> HTTPResponse:
@@ -194,6 +195,10 @@ def _json(body: dict[str, Any], status: int = 200) -> HTTPResponse:
 
 async def _answer_errors_in_json(app: Sanic, _loop: Any) -> None:
     app.error_handler.add(Exception, respond)
+
+
+async def _disconnect(_app: Sanic, _loop: Any) -> None:
+    await remote_actions.disconnect()
 
 
 async def _check_agent(app: Sanic, _loop: Any) -> None:

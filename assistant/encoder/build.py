@@ -19,7 +19,7 @@ from clinic.problems import PROJECT_ROOT
 FOLDER: Final = PROJECT_ROOT / "build" / "encoder"
 
 # To be raised with every change of graph.py that changes the file; a test compares the file's checksum.
-GRAPH_VERSION: Final = 2
+GRAPH_VERSION: Final = 3
 
 
 def identity() -> str:
@@ -34,7 +34,7 @@ def graph_path(folder: Path = FOLDER) -> Path:
 
 
 def ensure_built(folder: Path = FOLDER) -> Path:
-    """Return the path of the graph, after writing it (90 MB) if it does not stand yet.
+    """Return the path of the graph, after writing it (61 MB) if it does not stand yet.
 
     Several processes may do so at once: whoever reads the path sees a whole file or none.
 
@@ -60,6 +60,8 @@ def ensure_built(folder: Path = FOLDER) -> Path:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+    for older in set(folder.glob("*.onnx")) - {path}:  # who has loaded one needs its file no more
+        older.unlink(missing_ok=True)
     return path
 
 

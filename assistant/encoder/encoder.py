@@ -1,8 +1,7 @@
 """The sentence encoder: a text becomes a point, and texts of like meaning lie near each other.
 
-all-MiniLM-L6-v2 (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2) in float32 on one thread.
-Not int8, though it is faster: without the VNNI instructions of newer processors its sums overflow
-(microsoft/onnxruntime issue 14642), so that a model's vectors would depend on the machine.
+all-MiniLM-L6-v2 (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2) on one thread, most of
+its dense layers in whole numbers of 8 bits (``assistant.encoder.graph`` says why and how).
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ class SentenceEncoder:
     """Encodes texts. One instance may be used by any number of threads at once."""
 
     def __init__(self, graph: Path) -> None:
-        """Load the graph (about 90 MB) and the published tokenizer.
+        """Load the graph (61 MB) and the published tokenizer.
 
         Raises:
             EncoderFilesError: when the tokenizer's file is missing or is another one.

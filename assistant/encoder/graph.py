@@ -3,6 +3,15 @@
 BERT (Devlin et al. 2019, arXiv:1810.04805) in the size of all-MiniLM-L6-v2, followed by what
 sentence-transformers does after it: the mean over all tokens, brought to unit length. Only operators of
 the ONNX standard are used, so that ``onnx.checker`` checks all of it.
+
+The dense layers multiply whole numbers of 8 bits: a short text takes 1.1 instead of 2.5 ms and one of 256
+tokens 25 instead of 48 ms, since 42 MB of weights become 13. Each output of a layer has a scale of its own,
+and each token's states have one, found as they come (LLM.int8, Dettmers et al. 2022, arXiv:2208.07339).
+The layers of the attention's values stay in float32, which halves what is lost for 0.1 ms. The mean cosine of
+the story phrasings to the network in float32 is 0.9989; it is 0.9975 without that, and 0.9938 with one scale
+for all tokens, as onnxruntime's own quantisation has it. Both factors are unsigned: signed weights are
+multiplied by an instruction that overflows on processors without VNNI (microsoft/onnxruntime issue 14642), so
+that a model's vectors would depend on the machine.
 """
 
 from __future__ import annotations
@@ -29,6 +38,10 @@ OUTPUT: Final = "vector"
 OPERATOR_SET: Final = 20
 IR_VERSION: Final = 9
 
+# The whole numbers run from 1 to 255, and stand for what they are above or below this one.
+ZERO_POINT: Final = 128
+IN_FLOAT: Final = ".value"
+
 # Constants that every layer shares, by the names under which the nodes ask for them.
 SHARED: Final[dict[str, NDArray[Any]]] = {
     "zero": np.array([0], dtype=np.int64),
@@ -39,15 +52,21 @@ SHARED: Final[dict[str, NDArray[Any]]] = {
     "rows": np.array([-1, WIDTH], dtype=np.int64),  # the tokens of all texts, one below the other
     "root_of_head_width": np.array(np.sqrt(HEAD_WIDTH), dtype=np.float32),
 }
+SHARED_BY_WHOLE_NUMBERS: Final[dict[str, NDArray[Any]]] = {
+    "zero_point": np.array(ZERO_POINT, dtype=np.uint8),
+    "largest": np.array(ZERO_POINT - 1, dtype=np.float32),
+}
 
 
 class _Graph:
     """The nodes in the order of their computation, and the constants that they use."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, *, quantised: bool) -> None:
         self.weights = weights
+        self.quantised = quantised
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
+        self.in_whole_numbers: set[str] = set()
 
     def add(self, operator: str, output: str, *inputs: str, **attributes: Any) -> str:
         """Add a node, named like its only output; return that name."""
@@ -64,8 +83,10 @@ class _Graph:
         return self.constant(name, self.weights[name])
 
 
-def build_graph(weights: Weights) -> onnx.ModelProto:
+def build_graph(weights: Weights, *, quantised: bool = True) -> onnx.ModelProto:
     """Return the model, checked by ``onnx.checker``. The same weights give the same bytes.
+
+    With ``quantised`` false the dense layers are left in float32: what the other form is measured against.
 
     Input ``token_ids``: int64 (b, n) with b >= 1 and 1 <= n <= 512: texts of the same number of tokens, each
     with its [CLS] and [SEP]. There is no padding, hence no attention mask, and every token is of type 0.
@@ -77,8 +98,8 @@ def build_graph(weights: Weights) -> onnx.ModelProto:
     Raises:
         KeyError: when a parameter is missing from the weights.
     """
-    graph = _Graph(weights)
-    for name, values in SHARED.items():
+    graph = _Graph(weights, quantised=quantised)
+    for name, values in {**SHARED, **(SHARED_BY_WHOLE_NUMBERS if quantised else {})}.items():
         graph.constant(name, values)
     states = _embeddings(graph)
     for layer in range(LAYERS):
@@ -149,9 +170,54 @@ def _pooling(graph: _Graph, states: str) -> str:
 
 
 def _dense(graph: _Graph, name: str, states: str) -> str:
-    """(b * n, inputs) -> (b * n, outputs); transB takes weights as torch stores them, (outputs, inputs)."""
-    weight, bias = graph.parameter(f"{name}.weight"), graph.parameter(f"{name}.bias")
-    return graph.add("Gemm", name, states, weight, bias, transB=1)
+    """(b * n, inputs) -> (b * n, outputs); weights are (outputs, inputs), as torch stores them."""
+    bias = graph.parameter(f"{name}.bias")
+    if not graph.quantised or name.endswith(IN_FLOAT):
+        return graph.add("Gemm", name, states, graph.parameter(f"{name}.weight"), bias, transB=1)
+    whole, scales = quantise(graph.weights[f"{name}.weight"])
+    weight = graph.constant(f"{name}.weight", whole.T)
+    numbers, of_tokens = _in_whole_numbers(graph, states)
+    product = graph.add("MatMulInteger", f"{name}.whole", numbers, weight, "zero_point", "zero_point")
+    in_float = graph.add("Cast", f"{name}.float", product, to=TensorProto.FLOAT)
+    of_outputs = graph.constant(f"{name}.scales", scales)
+    scaled = graph.add("Mul", f"{name}.of_tokens", in_float, of_tokens)
+    scaled = graph.add("Mul", f"{name}.of_outputs", scaled, of_outputs)
+    return graph.add("Add", name, scaled, bias)
+
+
+def quantise(rows: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Return each row as whole numbers from 1 to 255, 128 standing for 0, and its scale.
+
+    A row (numbers - 128) * scale is the given one, but for half a scale at most.
+    """
+    scales = (np.abs(rows).max(axis=1) / (ZERO_POINT - 1)).astype(np.float32)
+    return (np.rint(rows / scales[:, None]) + ZERO_POINT).astype(np.uint8), scales
+
+
+def _in_whole_numbers(graph: _Graph, states: str) -> tuple[str, str]:
+    """(b * n, inputs) -> the same as ``quantise`` makes it while the text is read, and (b * n, 1) scales.
+
+    No token's states are all zero, which would have no scale: each is normalised, a mean of those, or what
+    GELU makes of a dense layer with a bias.
+    """
+    numbers, scales = f"{states}.numbers", f"{states}.scales"
+    if states not in graph.in_whole_numbers:  # query, key and value read the same states
+        sizes = graph.add("Abs", f"{states}.sizes", states)
+        largest = graph.add("ReduceMax", f"{states}.largest", sizes, "one", keepdims=0)
+        flat = graph.add("Div", f"{states}.flat_scales", largest, "largest")
+        graph.add("QuantizeLinear", numbers, states, flat, _zero_points(graph), axis=0)
+        graph.add("Unsqueeze", scales, flat, "one")
+        graph.in_whole_numbers.add(states)
+    return numbers, scales
+
+
+def _zero_points(graph: _Graph) -> str:
+    """Add the zero point once for every token, (b * n,), unless it is there; return its name."""
+    if not graph.in_whole_numbers:
+        count = graph.add("Slice", "token_count", graph.add("Shape", "tokens_shape", "tokens"), "zero", "one")
+        value = numpy_helper.from_array(np.array([ZERO_POINT], dtype=np.uint8))
+        graph.add("ConstantOfShape", "zero_points", count, value=value)
+    return "zero_points"
 
 
 def _add_back(graph: _Graph, name: str, states: str, before: str) -> str:

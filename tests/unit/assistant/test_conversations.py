@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.agent import Agent
 from rasa.core.tracker_store import (
@@ -19,12 +20,21 @@ from rasa.core.tracker_store import (
     create_tracker_store,
 )
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.conversations import ConversationStore, _set_up_sqlite, forget_fallback, store_of
+from assistant import sqlite
+from assistant.conversations import TURNS_READ, ConversationStore, ErasedError, forget_fallback, store_of
 
 CANARY = "the-lump-under-my-left-arm"
 
@@ -108,7 +118,7 @@ async def test_what_was_said_before_a_new_session_of_rasa_s_still_belongs_to_the
     await keep(store, "one", [*begins(), asks("Thanks", "2"), says("You are welcome.")])
     assert len((await store.retrieve("one")).events) == 4
     assert said(store.messages("one")) == ["Hello", "Good morning.", "Thanks", "You are welcome."]
-    assert said(store.replies("one", "1")) == ["Good morning."]
+    assert said(store.earlier("one", "1")) == ["Good morning."]
 
 
 @pytest.mark.asyncio
@@ -138,7 +148,7 @@ async def test_replies_are_those_to_the_very_message_of_the_conversation(
     await keep(
         store, "one", [asks("Is it curable?", "second_"), says("Not today."), asks(named, "unanswered")]
     )
-    assert said(store.replies("one", message_id)) == replies
+    assert said(store.earlier("one", message_id)) == replies
 
 
 @pytest.mark.asyncio
@@ -153,7 +163,8 @@ async def test_erasing_leaves_no_byte_of_the_conversation(store: ConversationSto
     store.engine.dispose()
     assert CANARY.encode() not in written(path)
     assert store.messages(f"id-{CANARY}") == []
-    assert store.replies(f"id-{CANARY}", "1") is None
+    with pytest.raises(ErasedError):
+        store.earlier(f"id-{CANARY}", "1")
     assert said(store.messages("other")) == ["Hello", "Good morning."]
 
 
@@ -175,7 +186,7 @@ def test_every_connection_overwrites_what_is_deleted_also_where_sqlite_was_built
 ) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA secure_delete=OFF")
-        _set_up_sqlite(connection, None)
+        sqlite.set_up(connection, None)
         assert connection.execute("PRAGMA secure_delete").fetchone() == (1,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
@@ -221,7 +232,7 @@ async def test_a_database_that_is_none_is_an_error_to_every_reader(
     with pytest.raises(SQLAlchemyError):
         store.messages("one")
     with pytest.raises(SQLAlchemyError):
-        store.replies("one", "1")
+        store.earlier("one", "1")
     with pytest.raises(SQLAlchemyError):
         store.is_erased("one")
     with pytest.raises(SQLAlchemyError):
@@ -297,3 +308,89 @@ def test_an_agent_without_rasa_s_fallback_has_nothing_to_forget(store: Conversat
     agent = Agent(Domain.empty(), tracker_store=store)
     agent.tracker_store = store
     forget_fallback(agent, "one")
+
+
+def turn(number: int) -> list[Event]:
+    """Return what one turn writes."""
+    return [
+        ActionExecuted("action_listen"),
+        asks(f"question {number}", f"m{number}"),
+        ActionExecuted("utter_x"),
+        says(f"answer {number}"),
+    ]
+
+
+@pytest.mark.asyncio
+async def test_of_a_long_session_the_latest_turns_are_read_and_what_lasts_of_the_others(
+    store: ConversationStore,
+) -> None:
+    store.domain = Domain.from_dict({"slots": {"carer": {"type": "bool", "mappings": [{"type": "custom"}]}}})
+    await keep(store, "one", begins())
+    await keep(store, "one", [*turn(0), SlotSet("carer", True), ActiveLoop("report")])
+    for number in range(1, 30):
+        await keep(store, "one", turn(number))
+    tracker = await store.retrieve("one")
+    questions = [event.text for event in tracker.events if isinstance(event, UserUttered)]
+    assert questions == [f"question {number}" for number in range(30 - TURNS_READ, 30)]
+    assert tracker.get_slot("carer") is True
+    assert tracker.active_loop_name == "report"
+    assert tracker.latest_message.text == "question 29"
+    assert len(store.messages("one")) == 60
+    assert said(store.earlier("one", "m0")) == ["answer 0"]
+    full = await store.retrieve_full_tracker("one")
+    assert len([event for event in full.events if isinstance(event, UserUttered)]) == 30
+
+
+@pytest.mark.asyncio
+async def test_each_event_is_written_once_however_a_conversation_was_read(store: ConversationStore) -> None:
+    for number in range(20):
+        await keep(store, "one", [*(begins() if number == 0 else []), *turn(number)])
+    full = await store.retrieve_full_tracker("one")
+    full.update(asks("the last one", "last"))
+    await store.save(full)
+    await store.save(full)
+    texts = [message["text"] for message in store.messages("one") if message["from"] == "person"]
+    assert texts == [*(f"question {number}" for number in range(20)), "the last one"]
+
+
+@pytest.mark.asyncio
+async def test_a_turn_that_could_not_be_read_before_is_still_written(store: ConversationStore) -> None:
+    """Rasa takes what the database holds for what a tracker begins with."""
+    await keep(store, "one", [*begins(), *turn(0), *turn(1)])
+    fresh = DialogueStateTracker.from_events("one", [asks("It hurts", "m2"), says("Call us.")], [])
+    await store.save(fresh)
+    assert said(store.earlier("one", "m2")) == ["Call us."]
+
+
+@pytest.mark.asyncio
+async def test_a_clock_that_was_set_back_hides_nothing(store: ConversationStore) -> None:
+    await keep(store, "one", [*begins(), *turn(0)])
+    late = [*turn(1)]
+    for event in late:
+        event.timestamp -= 3600
+    await keep(store, "one", late)
+    tracker = await store.retrieve("one")
+    assert tracker.latest_message.text == "question 1"
+
+
+@pytest.mark.asyncio
+async def test_what_is_written_after_the_file_was_deleted_does_not_vanish_with_it(
+    store: ConversationStore, path: Path
+) -> None:
+    """A connection that stays open would write on into a file that has no name any more."""
+    await keep(store, "one", [*begins(), asks("Hello", "1")])
+    for file in list(path.parent.iterdir()):
+        file.unlink()
+    with pytest.raises(SQLAlchemyError):
+        await keep(store, "one", [asks("Is it curable?", "2")])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.asyncio
+async def test_a_connection_is_used_again(store: ConversationStore) -> None:
+    opened: list[object] = []
+    sa.event.listen(store.engine, "connect", lambda connection, _: opened.append(connection))
+    for number in range(5):
+        await keep(store, "one", turn(number))
+        store.earlier("one", "m0")
+    assert len(opened) <= 1

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 from rasa.core.actions import action as rasa_actions
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -37,9 +37,30 @@ class ActionServer:
         self.hangs = False
         self.gone = asyncio.Event()
         self.url = ""
+        self.peers: set[Any] = set()
+
+    async def start(self, port: int | None = None) -> None:
+        """Listen, on a free port unless one is given."""
+        app = web.Application()
+        app.router.add_post("/webhook", self.handle)
+        self._server = TestServer(app, port=port)
+        await self._server.start_server()
+        self.url = str(self._server.make_url("/webhook"))
+
+    async def stop(self) -> None:
+        """Close every connection and listen no more."""
+        await self._server.close()
+
+    async def restart(self) -> None:
+        """Stop, and listen again on the same port."""
+        port = self._server.port
+        await self.stop()
+        await self.start(port)
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one call."""
+        assert request.transport is not None
+        self.peers.add(request.transport.get_extra_info("peername"))
         self.asked.append(await request.json())
         if self.hangs:
             await self.gone.wait()
@@ -50,12 +71,11 @@ class ActionServer:
 async def actions() -> AsyncIterator[ActionServer]:
     """Return a running server."""
     standing_in = ActionServer()
-    app = web.Application()
-    app.router.add_post("/webhook", standing_in.handle)
-    async with TestServer(app) as server:
-        standing_in.url = str(server.make_url("/webhook"))
-        yield standing_in
-        standing_in.gone.set()
+    await standing_in.start()
+    yield standing_in
+    standing_in.gone.set()
+    await remote_actions.disconnect()
+    await standing_in.stop()
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +130,54 @@ async def test_the_server_is_told_the_action_and_the_conversation_and_not_the_wh
     assert (asked["next_action"], asked["sender_id"]) == ("action_see_your_doctor", "one")
     assert asked["tracker"]["latest_message"]["text"] == "It hurts"
     assert "domain" not in asked
+
+
+@pytest.mark.asyncio
+async def test_the_server_is_told_of_earlier_messages_their_intent_and_not_how_they_were_read(
+    actions: ActionServer, domain: Domain, composer: Composer
+) -> None:
+    read = {
+        "intent": {"name": "ask_hospice_care", "confidence": 0.9},
+        "intent_ranking": [{"name": "ask_hospice_care", "confidence": 0.9}],
+        "text_tokens": [[0, 2]],
+    }
+    tracker = DialogueStateTracker.from_events(
+        "one", [UserUttered("It hurts", parse_data=read), ActionExecuted("utter_x")], domain.slots
+    )
+    await RemoteAction("action_see_your_doctor", EndpointConfig(actions.url)).run(
+        CollectingOutputChannel(), composer, tracker, domain
+    )
+    [asked] = actions.asked
+    events = {event["event"]: event for event in asked["tracker"]["events"]}
+    assert events["user"]["parse_data"] == {"intent": read["intent"]}
+    assert events["user"]["text"] == "It hurts"
+    assert events["action"]["name"] == "utter_x"
+    assert asked["tracker"]["latest_message"]["intent_ranking"]
+
+
+@pytest.mark.asyncio
+async def test_one_connection_serves_many_calls_and_is_opened_again_after_the_server_came_back(
+    actions: ActionServer, domain: Domain, composer: Composer
+) -> None:
+    actions.answer = lambda: web.json_response({"responses": [{"response": NOTICE}]})
+    for _ in range(3):
+        assert names(await run(actions.url, domain, composer)) == [NOTICE]
+    assert len(actions.peers) == 1
+    await actions.restart()
+    assert names(await run(actions.url, domain, composer)) == [NOTICE]
+    assert len(actions.peers) == 2
+
+
+@pytest.mark.asyncio
+async def test_after_disconnecting_nothing_is_open_and_a_call_connects_again(
+    actions: ActionServer, domain: Domain, composer: Composer
+) -> None:
+    await run(actions.url, domain, composer)
+    await remote_actions.disconnect()
+    await remote_actions.disconnect()
+    assert asyncio.get_running_loop() not in remote_actions._connections
+    await run(actions.url, domain, composer)
+    assert len(actions.peers) == 2
 
 
 @pytest.mark.asyncio

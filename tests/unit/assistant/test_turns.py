@@ -9,7 +9,8 @@ import pytest
 from rasa.core.agent import Agent
 from rasa.core.lock_store import LockError, LockStore
 
-from assistant.turns import LAST_RESORT, ErasedError, MessageOutput, spoken, take_turn
+from assistant.conversations import ErasedError
+from assistant.turns import LAST_RESORT, MessageOutput, spoken, take_turn
 from tests.unit.assistant.stage import ScriptedProcessor
 
 pytestmark = pytest.mark.asyncio

@@ -34,6 +34,13 @@ def test_the_first_build_says_so_in_one_line_and_the_second_does_nothing(
     assert [path.name for path in folder.iterdir()] == [written.name]
 
 
+def test_the_graph_of_an_earlier_version_goes(tmp_path: Path, folder: Path) -> None:
+    earlier, other = tmp_path / "0123456789abcdef.onnx", tmp_path / "notes.txt"
+    earlier.touch()
+    other.touch()
+    assert {build.ensure_built(tmp_path), other} == set(tmp_path.iterdir())
+
+
 def test_two_processes_write_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     # Another seed for hashing: no order of a set or a dictionary may reach the file.
     subprocess.run(

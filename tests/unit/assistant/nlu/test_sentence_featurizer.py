@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.encoder import build
-from assistant.encoder.encoder import shared_encoder
-from assistant.nlu.sentence_featurizer import SentenceFeaturizer
+from assistant.encoder.encoder import SentenceEncoder, shared_encoder
+from assistant.nlu import sentence_featurizer
+from assistant.nlu.sentence_featurizer import SentenceFeaturizer, expected
 
 
 @pytest.fixture
@@ -105,3 +108,75 @@ def test_the_methods_that_rasa_calls_have_annotated_types_that_exist(method: str
     assert all(
         each.annotation is not each.empty for name, each in signature.parameters.items() if name != "self"
     )
+
+
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Return what is encoded, and by which thread."""
+    asked: list[tuple[str, str]] = []
+    encode = SentenceEncoder.encode
+
+    def watch(self: SentenceEncoder, text: str) -> Any:
+        asked.append((text, threading.current_thread().name))
+        return encode(self, text)
+
+    monkeypatch.setattr(SentenceEncoder, "encode", watch)
+    return asked
+
+
+def _vector(featurizer: SentenceFeaturizer, text: str) -> Any:
+    message = Message({TEXT: text})
+    featurizer.process([message])
+    return message.features[0].features[0]
+
+
+def test_a_text_that_a_turn_expects_is_encoded_once_and_on_another_thread(
+    featurizer: SentenceFeaturizer, encoded: list[tuple[str, str]]
+) -> None:
+    with expected("is mbc curable?"):
+        vector = _vector(featurizer, "is mbc curable?")
+    [(text, thread)] = encoded
+    assert "metastatic breast cancer" in text  # its abbreviations are written out there too
+    assert thread.startswith("encoder")
+    np.testing.assert_array_equal(vector, _vector(featurizer, "is mbc curable?"))
+    assert len(encoded) == 2  # nothing is kept after the turn
+
+
+def test_another_text_than_the_expected_one_gets_its_own_vector(featurizer: SentenceFeaturizer) -> None:
+    with expected("Is it curable?"):
+        other = _vector(featurizer, "What is hospice?")
+    np.testing.assert_array_equal(other, shared_encoder().encode("What is hospice?"))
+
+
+def test_turns_beside_each_other_expect_their_own(featurizer: SentenceFeaturizer) -> None:
+    async def turn(text: str) -> Any:
+        with expected(text):
+            await asyncio.sleep(0)
+            return _vector(featurizer, text)
+
+    async def both() -> Any:
+        return await asyncio.gather(turn("Is it curable?"), turn("What is hospice?"))
+
+    one, other = asyncio.run(both())
+    np.testing.assert_array_equal(one, shared_encoder().encode("Is it curable?"))
+    np.testing.assert_array_equal(other, shared_encoder().encode("What is hospice?"))
+
+
+def test_a_fault_of_the_encoder_reaches_the_featurizer(
+    featurizer: SentenceFeaturizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: SentenceEncoder, text: str) -> Any:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(SentenceEncoder, "encode", fail)
+    with expected("Is it curable?"), pytest.raises(RuntimeError, match="out of memory"):
+        _vector(featurizer, "Is it curable?")
+
+
+def test_before_any_model_is_loaded_nothing_is_begun(
+    monkeypatch: pytest.MonkeyPatch, encoded: list[tuple[str, str]]
+) -> None:
+    monkeypatch.setattr(SentenceFeaturizer, "encoder", None)
+    with expected("Is it curable?"):
+        assert sentence_featurizer._expected.get() is None
+    assert encoded == []
