@@ -68,14 +68,20 @@ class ActionServer:
 
 
 @pytest_asyncio.fixture
-async def actions() -> AsyncIterator[ActionServer]:
+async def actions(_disconnected: None) -> AsyncIterator[ActionServer]:
     """Return a running server."""
     standing_in = ActionServer()
     await standing_in.start()
     yield standing_in
     standing_in.gone.set()
-    await remote_actions.disconnect()
     await standing_in.stop()
+
+
+@pytest_asyncio.fixture
+async def _disconnected() -> AsyncIterator[None]:
+    """Leave no connection open after the test."""
+    yield
+    await remote_actions.disconnect()
 
 
 @pytest.fixture(autouse=True)
@@ -260,6 +266,7 @@ async def test_a_wrong_answer_says_nothing_and_raises_nothing(
     assert [record for record in caplog.records if record.name == "assistant.remote_actions"]
 
 
+@pytest.mark.usefixtures("_disconnected")
 @pytest.mark.asyncio
 @pytest.mark.parametrize("bytes_", [b"", b"hello\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"])
 async def test_a_server_that_speaks_no_http_says_nothing_and_raises_nothing(
@@ -276,6 +283,7 @@ async def test_a_server_that_speaks_no_http_says_nothing_and_raises_nothing(
         assert await run(f"http://127.0.0.1:{port}/webhook", domain, composer) == []
 
 
+@pytest.mark.usefixtures("_disconnected")
 @pytest.mark.asyncio
 @pytest.mark.parametrize("url", [None, "", "http://127.0.0.1:1/webhook", "no address", "http://[::bad"])
 async def test_an_absent_server_says_nothing_and_raises_nothing(
