@@ -1,7 +1,7 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
 export PORT HOST DEBUG
 
-.PHONY: setup serve chat test check train benchmark threshold lock clean
+.PHONY: setup serve chat test check train sign-off benchmark threshold lock clean
 
 serve: setup
 	@scripts/serve
@@ -17,6 +17,9 @@ check: setup
 
 train: setup
 	@scripts/train
+
+sign-off: setup
+	@scripts/sign-off
 
 benchmark: setup
 	@scripts/benchmark

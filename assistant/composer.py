@@ -1,8 +1,9 @@
 """Puts together what is said, inside the Rasa process: ``nlg:`` in ``endpoints.yml``.
 
-Answers do not depend on the action server. The composer fills in the clinic's own words and numbers, so
-that changing them needs no training; stamps every response with what clients need (id, time, topic,
-sources, review date, urgency), which stays in the conversation; and adds the choices of a "did you mean".
+Answers do not depend on the action server. The composer chooses between a response's variations by whom it is
+for and by the clinic's state, fills in the clinic's own words and numbers, so that changing them needs no
+training, and writes in the region's spelling. It stamps every response with what clients need (id, time,
+topic, sources, review date, urgency), which stays in the conversation.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import time
 import uuid
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -19,19 +21,21 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant import remote_actions
-from assistant.message import timestamp
-from assistant.suggestions import suggest
+from assistant.choice import choose
+from assistant.dialogue import turns
+from assistant.message import ALARMS, stronger, timestamp
+from assistant.nlu.audience_reader import ENTITY
+from clinic.content.approvals import open_texts, read_approvals, texts
 from clinic.content.facts import Knowledge, read_knowledge
 from clinic.settings import read_clinic
-from clinic.words import clinic_words
+from clinic.spelling import speller
+from clinic.words import clinic_conditions, clinic_words
 
 DEBUG_VARIABLE = "MBC_DEBUG"
 """When set, every message carries the intent and its confidence, for `make chat DEBUG=1`."""
 
-
-NOT_SURE = "utter_not_sure"
-"""Asks "did you mean", with the plausible topics as choices; without any, the message is foreign."""
-FOREIGN = "utter_out_of_scope"
+UNSET = {"audience": "self", "wants_figures": False}
+"""What conditions on the conversation's slots take for granted until somebody says otherwise."""
 
 
 class Composer(TemplatedNaturalLanguageGenerator):
@@ -44,8 +48,10 @@ class Composer(TemplatedNaturalLanguageGenerator):
             InvalidFilesError: when one of their files is wrong.
         """
         super().__init__((domain or Domain.empty()).responses)
-        self._words = clinic_words(read_clinic())
+        self._clinic = read_clinic()
+        self._spell = speller(self._clinic.region.spelling)
         self._knowledge: Knowledge = read_knowledge()
+        self._approved = not open_texts(texts(self.responses), read_approvals())
         self._debug = bool(os.environ.get(DEBUG_VARIABLE))
         remote_actions.install()
 
@@ -53,22 +59,38 @@ class Composer(TemplatedNaturalLanguageGenerator):
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """Return the response to say, stamped, or None when there is none of that name."""
-        parse_data = _parse_data(tracker)
-        suggestions = []
-        if utter_action == NOT_SURE:
-            suggestions = suggest(parse_data.get("intent_ranking") or [], self.responses)
-            utter_action = NOT_SURE if suggestions else FOREIGN
-        response: dict[str, Any] | None = await super().generate(
-            utter_action, tracker, output_channel, **{**kwargs, **self._words}
+        moment = now()
+        choice = choose(utter_action, turns(tracker.events), self.responses)
+        values = tracker.current_slot_values()
+        for slot, value in UNSET.items():
+            values[slot] = values.get(slot) or value
+        if self._metadata(choice.response).get("urgency") in ALARMS:
+            # Whom a cry for help is about is not taken from what was said before.
+            values["audience"] = _audience_of(_parse_data(tracker)) or UNSET["audience"]
+        response: dict[str, Any] | None = self.generate_from_slots(
+            choice.response,
+            {**values, **clinic_conditions(self._clinic, moment), "approved": self._approved},
+            output_channel,
+            **{**kwargs, **clinic_words(self._clinic, moment)},
         )
         if response is None:
             return None
-        stamp = self._stamp(response.get("metadata") or {}, parse_data)
-        if suggestions:
-            stamp["suggested"] = [suggestion.topic for suggestion in suggestions]
-            response["buttons"] = [suggestion.button() for suggestion in suggestions]
+        if choice.buttons is not None:
+            response["buttons"] = [dict(button) for button in choice.buttons]
+        response["text"] = self._spell(response.get("text") or "")
+        for button in response.get("buttons") or []:
+            button["title"] = self._spell(button["title"])
+        stamp = self._stamp(response.get("metadata") or {}, _parse_data(tracker))
+        stamp["response"] = choice.response
+        stamp["suggested"] = choice.suggested
+        # A response of the rules replies to its act, also where another one was chosen.
+        stamp["act"] = stamp["act"] or self._metadata(utter_action).get("act")
         response["metadata"] = stamp
         return response
+
+    def _metadata(self, response: str) -> Mapping[str, Any]:
+        variations = self.responses.get(response) or [{}]
+        return variations[0].get("metadata") or {}
 
     def _stamp(self, metadata: Mapping[str, Any], parse_data: Mapping[str, Any]) -> dict[str, Any]:
         stamp: dict[str, Any] = {
@@ -78,7 +100,7 @@ class Composer(TemplatedNaturalLanguageGenerator):
             "topics": [metadata["topic"]] if "topic" in metadata else [],
             "act": metadata.get("act"),
             "suggested": [],
-            "urgency": parse_data.get("urgency", "none"),
+            "urgency": stronger(parse_data.get("urgency", "none"), metadata.get("urgency") or "none"),
             "sources": [
                 {"title": source.title, "publisher": source.publisher, "url": str(source.url)}
                 for source in self._knowledge.sources_of(metadata.get("facts", []))
@@ -91,6 +113,17 @@ class Composer(TemplatedNaturalLanguageGenerator):
             intent = parse_data.get("intent") or {}
             stamp["debug"] = {"intent": intent.get("name"), "confidence": intent.get("confidence")}
         return stamp
+
+
+def now() -> datetime:
+    """Return this moment, which decides whether the clinic is open."""
+    return datetime.now(timezone.utc)
+
+
+def _audience_of(parse_data: Mapping[str, Any]) -> str | None:
+    """Return for whom the latest message itself asks."""
+    found = [entity["value"] for entity in parse_data.get("entities") or [] if entity["entity"] == ENTITY]
+    return found[-1] if found else None
 
 
 def _parse_data(tracker: DialogueStateTracker) -> Mapping[str, Any]:

@@ -23,7 +23,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import sqlite
+from assistant import feedback, sqlite
 from assistant.message import Message, history, replies_to
 
 SPOKEN = (UserUttered.type_name, BotUttered.type_name)
@@ -131,6 +131,20 @@ class ConversationStore(SQLTrackerStore):
                 raise ErasedError
             return replies_to(_spoken(connection, conversation_id), message_id) if known else None
 
+    def rate(self, conversation_id: str, message_id: str, *, helpful: bool) -> bool:
+        """Keep what somebody thought of a message; return whether the conversation holds it.
+
+        Raises:
+            SQLAlchemyError: when the database cannot be read or written.
+        """
+        message = feedback.find(self.messages(conversation_id), message_id)
+        if message is None:
+            return False
+        with self.session_scope() as session:
+            session.merge(feedback.verdict(message, _hash(conversation_id), helpful=helpful))
+            session.commit()
+        return True
+
     def erase(self, conversation_id: str, expires_at: int) -> None:
         """Delete everything of a conversation, and remember until its token expires that it is gone.
 
@@ -139,6 +153,8 @@ class ConversationStore(SQLTrackerStore):
         """
         with self.session_scope() as session:
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation_id).delete()
+            rated = feedback.Feedback.conversation_hash == _hash(conversation_id)
+            session.query(feedback.Feedback).filter(rated).delete()
             session.merge(ErasedConversation(id_hash=_hash(conversation_id), expires_at=expires_at))
             session.commit()
             if self.engine.dialect.name == "sqlite":  # or the text would stay in the write-ahead log

@@ -12,7 +12,18 @@ from typing import Any
 Message = dict[str, Any]
 URGENCIES = ("none", "call_doctor", "urgent_same_day", "emergency", "crisis")
 """The levels, weakest first."""
+ALARMS = URGENCIES[3:]
+"""The levels at which somebody must act now."""
 PUBLIC_METADATA = ("topics", "act", "suggested", "urgency", "sources", "reviewed", "debug")
+
+
+def stronger(one: str, other: str) -> str:
+    """Return the stronger of two levels.
+
+    Raises:
+        ValueError: when one of them is no level.
+    """
+    return max(one, other, key=URGENCIES.index)
 
 
 def timestamp(seconds: float) -> str:

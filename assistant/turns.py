@@ -11,6 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.conversations import store_of
+from assistant.feedback import last_answer
 from assistant.logs import describe
 from assistant.message import Message, said
 from assistant.nlu.sentence_featurizer import expected
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 LAST_RESORT = "utter_default"
 """What is said when a turn ends without a word."""
+COMPLAINT = "feedback"
+"""The act by which somebody says that an answer did not help."""
 
 
 class MessageOutput(CollectingOutputChannel):
@@ -67,9 +70,18 @@ async def _answer(
     )
     try:
         await agent.processor.handle_message(message)
+        if any(reply["metadata"].get("act") == COMPLAINT for reply in output.messages):
+            _note_complaint(agent, conversation_id)
     except Exception as error:  # whatever breaks in a turn, the person gets an answer
         logger.error("a turn broke off: %s", describe(error))
     return output.messages or [await spoken(agent, LAST_RESORT, conversation_id)]
+
+
+def _note_complaint(agent: Agent, conversation_id: str) -> None:
+    store = store_of(agent)
+    answer = last_answer(store.messages(conversation_id))
+    if answer is not None:
+        store.rate(conversation_id, answer["id"], helpful=False)
 
 
 def _earlier(agent: Agent, conversation_id: str, message_id: str) -> list[Message] | None:

@@ -10,6 +10,7 @@ from pydantic import ConstrainedStr, Field, validator
 
 from clinic import located_yaml, schema
 from clinic.problems import PROJECT_ROOT
+from clinic.spelling import Spelling
 
 CONTACTS = PROJECT_ROOT / "knowledge" / "contacts.yml"
 
@@ -62,9 +63,17 @@ class Line(schema.StrictModel):
 
 
 class Region(schema.StrictModel):
-    """The numbers of one region."""
+    """The numbers of one region, and the words that differ there.
+
+    ``emergency_department`` is written as it follows "go to", ``family_doctor`` as it follows "the", and
+    ``fever`` is the temperature from which on a fever counts, in the region's units.
+    """
 
     name: str
+    spelling: Spelling
+    emergency_department: str
+    family_doctor: str
+    fever: str
     emergency: Emergency
     crisis: list[Line] = Field(min_items=1)
     nurse_advice: list[Line]

@@ -86,6 +86,9 @@ class Settings(schema.StrictModel):
     hours: dict[str, list[Span]]
     holidays: list[date] = Field(default_factory=list)
     out_of_hours: OutOfHours | None = None
+    email: str | None = Field(default=None, regex=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")
+    callback_url: str | None = Field(default=None, regex=r"^https://[\w.-]+(:\d+)?(/\S*)?$")
+    require_approval: bool = False
     retention_days: int = Field(default=30, ge=1, le=365)
     allowed_origins: list[str] = Field(default_factory=list)
     branding: Branding = Field(default_factory=Branding)

@@ -9,11 +9,12 @@ from pydantic import Field
 
 from clinic import located_yaml, schema
 from clinic.content import index
+from clinic.content.approvals import open_texts, read_approvals
 from clinic.content.facts import read_knowledge
-from clinic.content.model import read_acts, read_topics
+from clinic.content.model import read_acts, read_flows, read_topics
 from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
-from clinic.settings import read_clinic
-from clinic.words import PLACEHOLDERS
+from clinic.settings import read_clinic, settings_path
+from commands.said import every_text
 
 CREDENTIALS = PROJECT_ROOT / "credentials.yml"
 Content = TypeVar("Content")
@@ -28,7 +29,7 @@ class Credentials(schema.StrictModel):
 def problems() -> list[Problem]:
     """Return every fault of the files that people edit, in order; none when all is well."""
     found: list[Problem] = []
-    for check in (_settings, _credentials, _content):
+    for check in (_settings, _credentials, _content, _approvals):
         try:
             check()
         except InvalidFilesError as error:
@@ -47,13 +48,15 @@ def _credentials() -> None:
 def _content() -> None:
     found: list[Problem] = []
     topics, acts, knowledge = _read(read_topics, found), _read(read_acts, found), _read(read_knowledge, found)
-    if topics is None or acts is None or knowledge is None:
+    flows = _read(read_flows, found)
+    if topics is None or acts is None or flows is None or knowledge is None:
         raise InvalidFilesError(found)
+    offers = index.offers(acts, flows)
     for check in (
-        index.topic_problems(topics, knowledge),
-        index.act_problems(acts, PLACEHOLDERS),
-        index.index_problems(topics, acts),
-        index.example_problems(topics, acts),
+        index.topic_problems(topics, knowledge, offers),
+        index.act_problems(acts, knowledge, {*offers, *index.questions(topics)}),
+        index.index_problems(topics, acts, flows),
+        index.example_problems(topics, acts, flows),
     ):
         try:
             found += check
@@ -61,6 +64,18 @@ def _content() -> None:
             found += error.problems
     if found:
         raise InvalidFilesError(found)
+
+
+def _approvals() -> None:
+    """Refuse open texts where the clinic's settings ask for it."""
+    approvals = read_approvals()
+    document = located_yaml.load(settings_path())
+    if isinstance(document.data, dict) and document.data.get("require_approval") is True:
+        waiting = open_texts(every_text(), approvals)
+        if waiting:
+            first = waiting[0].response
+            reason = f"{len(waiting)} texts are not approved, '{first}' is the first: make sign-off"
+            raise InvalidFilesError([document.problem(("require_approval",), reason)])
 
 
 def _read(reader: Callable[[], Content], found: list[Problem]) -> Content | None:

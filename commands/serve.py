@@ -13,10 +13,12 @@ import threading
 from pathlib import Path
 from types import FrameType
 
+from clinic.content.approvals import open_texts, read_approvals
 from commands import checks
 from commands.model import TrainingError, ensure_model
 from commands.processes import ENDPOINTS, LOGS, Assistant, StartError, port_is_free
 from commands.progress import Progress
+from commands.said import every_text
 
 DEFAULT_PORT = 5005
 PAGE = "/webhooks/web/chat"
@@ -40,6 +42,10 @@ def main() -> int:
         stopping = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopping.set())
+        every = every_text()
+        waiting = open_texts(every, read_approvals())
+        if waiting:
+            print(f"{len(waiting)} of {len(every)} texts are not yet approved by the clinic: make sign-off")
         print(f"ready: {assistant.address}{PAGE}", flush=True)
         return watch(assistant, stopping)
 

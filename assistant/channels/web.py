@@ -69,6 +69,7 @@ class WebChannel(InputChannel):
             ("POST", "/sessions", self.begin),
             ("DELETE", "/sessions", self.erase),
             ("POST", "/messages", self.message),
+            ("POST", "/feedback", self.feedback),
             ("GET", "/conversation", self.conversation),
         )
         for method, path, answer in routes:
@@ -112,6 +113,20 @@ class WebChannel(InputChannel):
         except ErasedError as error:
             raise _unauthorized() from error
         return _json({"messages": replies})
+
+    async def feedback(self, request: Request) -> HTTPResponse:
+        """Keep whether a message helped; saying it again changes it."""
+        agent = _agent(request)
+        session = self._session(request, agent)
+        body = _read_body(request)
+        message_id, helpful = body.get("message_id"), body.get("helpful")
+        if not isinstance(message_id, str) or not isinstance(helpful, bool):
+            raise ChannelError(400, "'message_id' must be a text and 'helpful' true or false")
+        async with agent.lock_store.lock(session.conversation_id):
+            known = store_of(agent).rate(session.conversation_id, message_id, helpful=helpful)
+        if not known:
+            raise ChannelError(400, "'message_id' is no message of this conversation")
+        return empty(204)
 
     async def conversation(self, request: Request) -> HTTPResponse:
         """Answer the conversation so far, with the greeting it began with."""
@@ -157,12 +172,18 @@ class WebChannel(InputChannel):
             raise ChannelError(429, "too many messages", {"Retry-After": str(wait_seconds)})
 
 
-def _read_message(request: Request) -> tuple[str, str]:
-    """Return the text and the id of a message; an id is made where the client gave none."""
+def _read_body(request: Request) -> dict[str, Any]:
+    """Return the JSON object that was sent; an empty one in place of another value."""
     if str(request.content_type).partition(";")[0].strip().lower() != "application/json":
         raise ChannelError(400, "the content type must be application/json")
     body = request.json
-    text = body.get("message") if isinstance(body, dict) else None
+    return body if isinstance(body, dict) else {}
+
+
+def _read_message(request: Request) -> tuple[str, str]:
+    """Return the text and the id of a message; an id is made where the client gave none."""
+    body = _read_body(request)
+    text = body.get("message")
     if not isinstance(text, str) or is_blank(clean(text)):
         raise ChannelError(400, "'message' must be a text that is not blank")
     given = body.get("id")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
 from clinic import located_yaml, schema
-from clinic.content import wording
+from clinic.content import variations, wording
 from clinic.content.facts import Knowledge
-from clinic.content.model import ActFile, Category, StoryFile, TopicFile
-from clinic.located_yaml import Document
+from clinic.content.model import ActFile, Button, Category, FlowFile, StoryFile, TopicFile
+from clinic.located_yaml import Document, Location
 from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
+from clinic.words import PLACEHOLDERS
 
 DOMAIN = PROJECT_ROOT / "domain.yml"
 STORIES = PROJECT_ROOT / "tests" / "stories"
@@ -22,6 +23,8 @@ PHRASINGS_AT_LEAST = 4
 
 Topics = dict[str, tuple[Document, TopicFile]]
 Acts = dict[str, tuple[Document, ActFile]]
+Flows = dict[str, tuple[Document, FlowFile]]
+Content = TopicFile | ActFile | FlowFile
 
 
 def normalise(text: str) -> str:
@@ -30,46 +33,26 @@ def normalise(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", plain.lower()).split())
 
 
-def topic_problems(topics: Topics, knowledge: Knowledge) -> Iterable[Problem]:
-    """Yield what is wrong inside each topic file: names, rule, provenance, wording, choices."""
-    questions = {
-        response.metadata.question
-        for _, topic in topics.values()
-        for response in topic.responses.get(f"utter_{_id(topic)}", [])
-    }
+def topic_problems(topics: Topics, knowledge: Knowledge, offers: Iterable[str] = ()) -> Iterable[Problem]:
+    """Yield what is wrong inside each topic file: names, rule, provenance, wording, choices, variations.
+
+    Args:
+        topics: the topics.
+        knowledge: the facts.
+        offers: what a choice may say besides the topics' own questions (``SHOW_FIGURES`` and the like).
+    """
+    known = {*questions(topics), *offers}
     for topic_id, (document, topic) in topics.items():
         yield from _names(topic_id, document, topic)
         for name, responses in topic.responses.items():
+            yield from _variations(document, name, responses)
             for number, response in enumerate(responses):
                 at = ("responses", name, number)
                 meta = response.metadata
                 if meta.topic != topic_id:
                     yield document.problem((*at, "metadata", "topic"), f"must be '{topic_id}'")
-                missing = [fact for fact in meta.facts if fact not in knowledge.facts]
-                for fact in missing:
-                    yield document.problem(
-                        (*at, "metadata", "facts"), f"no fact '{fact}' in knowledge/facts.yml"
-                    )
-                carried = [
-                    figure
-                    for fact in meta.facts
-                    if fact not in missing
-                    for figure in knowledge.facts[fact].figures
-                ]
-                reasons = [
-                    *wording.shape(response.text),
-                    *wording.words(response.text),
-                    *wording.placeholders(response.text, ()),
-                    *wording.figures(response.text, carried),
-                ]
-                for reason in reasons:
-                    yield document.problem((*at, "text"), reason)
-                for index, button in enumerate(response.buttons):
-                    if button.payload not in questions:
-                        yield document.problem(
-                            (*at, "buttons", index),
-                            f"'{button.payload}' is no topic's question (metadata: question)",
-                        )
+                yield from _text(document, at, response.text, meta.facts, knowledge)
+                yield from _choices(document, at, response.buttons, known)
                 if not 2 <= len(response.buttons) <= 3:
                     yield document.problem(at, f"has {len(response.buttons)} follow-ups, 2 or 3 are expected")
         if len(topic.nlu[0].phrasings()) < EXAMPLES_AT_LEAST:
@@ -80,24 +63,26 @@ def topic_problems(topics: Topics, knowledge: Knowledge) -> Iterable[Problem]:
             yield document.problem(("nlu",), "its own question is not among its examples")
 
 
-def act_problems(acts: Acts, placeholders: Iterable[str]) -> Iterable[Problem]:
-    """Yield what is wrong inside each act file."""
-    known = list(placeholders)
+def act_problems(acts: Acts, knowledge: Knowledge, offers: Iterable[str]) -> Iterable[Problem]:
+    """Yield what is wrong inside each act file.
+
+    Args:
+        acts: the acts.
+        knowledge: the facts.
+        offers: what a choice may say: the topics' questions and whatever else is understood.
+    """
+    known = set(offers)
     for act_id, (document, act) in acts.items():
         for name, responses in act.responses.items():
             if not name.startswith("utter_"):
                 yield document.problem(("responses", name), "a response's name begins with 'utter_'")
+            yield from _variations(document, name, responses)
             for number, response in enumerate(responses):
                 at = ("responses", name, number)
                 if response.metadata.act != act_id:
                     yield document.problem((*at, "metadata", "act"), f"must be '{act_id}'")
-                for reason in [
-                    *wording.shape(response.text),
-                    *wording.words(response.text),
-                    *wording.placeholders(response.text, known),
-                    *wording.figures(response.text, ()),
-                ]:
-                    yield document.problem((*at, "text"), reason)
+                yield from _text(document, at, response.text, response.metadata.facts, knowledge)
+                yield from _choices(document, at, response.buttons, known)
         for index, examples in enumerate(act.nlu):
             if examples.intent != act_id:
                 yield document.problem(("nlu", index, "intent"), f"must be '{act_id}'")
@@ -106,7 +91,52 @@ def act_problems(acts: Acts, placeholders: Iterable[str]) -> Iterable[Problem]:
                 yield document.problem(("rules", index, "rule"), f"must begin with 'answer {act_id}'")
 
 
-def index_problems(topics: Topics, acts: Acts) -> Iterable[Problem]:
+def questions(topics: Topics) -> set[str]:
+    """Return the questions of all topics, which any choice may ask."""
+    answers = [r for _, topic in topics.values() for rs in topic.responses.values() for r in rs]
+    return {answer.metadata.question for answer in answers}
+
+
+def offers(acts: Acts, flows: Flows) -> set[str]:
+    """Return what besides the topics' questions a choice may say: whatever an act or a flow is trained on."""
+    blocks = [block for _, act in acts.values() for block in act.nlu]
+    blocks += [block for _, flow in flows.values() for block in flow.nlu]
+    return {phrasing for block in blocks for phrasing in block.phrasings()}
+
+
+def _text(
+    document: Document, at: Location, text: str, facts: list[str], knowledge: Knowledge
+) -> Iterable[Problem]:
+    missing = [fact for fact in facts if fact not in knowledge.facts]
+    for fact in missing:
+        yield document.problem((*at, "metadata", "facts"), f"no fact '{fact}' in knowledge/facts.yml")
+    carried = [f for fact in facts if fact not in missing for f in knowledge.facts[fact].figures]
+    for reason in (
+        *wording.shape(text),
+        *wording.words(text),
+        *wording.placeholders(text, PLACEHOLDERS),
+        *wording.figures(text, carried),
+    ):
+        yield document.problem((*at, "text"), reason)
+
+
+def _choices(
+    document: Document, at: Location, buttons: Iterable[Button], known: Container[str]
+) -> Iterable[Problem]:
+    for index, button in enumerate(buttons):
+        if button.payload not in known:
+            reason = f"'{button.payload}' is no topic's question (metadata: question)"
+            yield document.problem((*at, "buttons", index), reason)
+
+
+def _variations(
+    document: Document, name: str, responses: Sequence[variations.Variation]
+) -> Iterable[Problem]:
+    for number, reason in variations.faults(responses):
+        yield document.problem(("responses", name, number, "condition"), reason)
+
+
+def index_problems(topics: Topics, acts: Acts, flows: Flows) -> Iterable[Problem]:
     """Yield the differences between ``domain.yml`` and the files, in both directions."""
     domain = located_yaml.load(DOMAIN)
     if not isinstance(domain.data, dict):
@@ -114,6 +144,7 @@ def index_problems(topics: Topics, acts: Acts) -> Iterable[Problem]:
         return
     files = {f"ask_{topic_id}": topics[topic_id][0] for topic_id in topics}
     files |= {act_id: document for act_id, (document, act) in acts.items() if act.nlu}
+    files |= {intent: document for intent, (document, _) in flows.items()}
     listed = domain.data.get("intents") or []
     names_listed = [str(intent) for intent in listed]
     for index, intent in enumerate(names_listed):
@@ -134,23 +165,20 @@ def index_problems(topics: Topics, acts: Acts) -> Iterable[Problem]:
             names[name] = document.path
 
 
-def fact_problems(topics: Topics, knowledge: Knowledge) -> Iterable[Problem]:
-    """Yield the facts that no answer uses."""
-    used = {
-        fact
-        for _, topic in topics.values()
-        for responses in topic.responses.values()
-        for response in responses
-        for fact in response.metadata.facts
-    }
+def fact_problems(topics: Topics, acts: Acts, knowledge: Knowledge) -> Iterable[Problem]:
+    """Yield the facts that no answer and no act uses."""
+    answers = [r for _, topic in topics.values() for rs in topic.responses.values() for r in rs]
+    replies = [r for _, act in acts.values() for rs in act.responses.values() for r in rs]
+    used = {fact for answer in answers for fact in answer.metadata.facts}
+    used |= {fact for reply in replies for fact in reply.metadata.facts}
     for fact in sorted(set(knowledge.facts) - used):
         yield knowledge.document.problem(("facts", fact), f"no answer uses the fact '{fact}'")
 
 
-def example_problems(topics: Topics, acts: Acts) -> Iterable[Problem]:
+def example_problems(topics: Topics, acts: Acts, flows: Flows) -> Iterable[Problem]:
     """Yield training examples that stand in two places, after normalising case and punctuation."""
     seen: dict[str, str] = {}
-    contents: list[tuple[str, tuple[Document, TopicFile | ActFile]]] = [*topics.items(), *acts.items()]
+    contents: list[tuple[str, tuple[Document, Content]]] = [*topics.items(), *acts.items(), *flows.items()]
     for name, (document, content) in contents:
         for index, examples in enumerate(content.nlu):
             for phrasing in examples.phrasings():
@@ -160,16 +188,20 @@ def example_problems(topics: Topics, acts: Acts) -> Iterable[Problem]:
                 seen[key] = name
 
 
-def story_problems(topics: Topics, acts: Acts, folder: Path = STORIES) -> Iterable[Problem]:
-    """Yield what is missing or not in place between topics, acts and their story tests."""
-    everything: list[tuple[str, tuple[Document, TopicFile | ActFile]]] = [*topics.items(), *acts.items()]
+def story_problems(topics: Topics, acts: Acts, flows: Flows, folder: Path = STORIES) -> Iterable[Problem]:
+    """Yield what is missing or not in place between topics, acts, flows and their story tests."""
+    everything: list[tuple[str, tuple[Document, Content]]] = [
+        *topics.items(),
+        *acts.items(),
+        *flows.items(),
+    ]
     examples = {
         normalise(phrasing): name
         for name, (_, content) in everything
         for block in content.nlu
         for phrasing in block.phrasings()
     }
-    for kind, contents in (("topics", topics), ("acts", acts)):
+    for kind, contents in (("topics", topics), ("acts", acts), ("flows", flows)):
         tests = {path.stem.removeprefix("test_"): path for path in sorted((folder / kind).glob("test_*.yml"))}
         for name in sorted(set(tests) - set(contents)):
             yield Problem(tests[name], 0, f"tests '{name}', which is not under data/{kind}")
@@ -206,8 +238,9 @@ def story_phrasings(path: Path) -> list[str]:
 def _names(topic_id: str, document: Document, topic: TopicFile) -> Iterable[Problem]:
     if not re.fullmatch(r"[a-z]+(_[a-z]+)*", topic_id):
         yield document.problem((), "a topic's id is lower case with underscores")
-    if list(topic.responses) != [f"utter_{topic_id}"]:
-        yield document.problem(("responses",), f"must hold 'utter_{topic_id}' and nothing else")
+    allowed = [f"utter_{topic_id}", f"utter_{topic_id}_more"]
+    if list(topic.responses) != allowed:
+        yield document.problem(("responses",), f"must hold '{allowed[0]}', '{allowed[1]}' and nothing else")
     if topic.nlu[0].intent != f"ask_{topic_id}":
         yield document.problem(("nlu", 0, "intent"), f"must be 'ask_{topic_id}'")
     if topic.rules[0].rule != f"answer {topic_id}":

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, validator
 
@@ -16,6 +16,7 @@ from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
 
 TOPICS = PROJECT_ROOT / "data" / "topics"
 ACTS = PROJECT_ROOT / "data" / "acts"
+FLOWS = PROJECT_ROOT / "data" / "flows"
 
 TITLE_LIMIT = 20
 """Longest title of a choice in characters: Messenger cuts quick replies after 20."""
@@ -57,9 +58,11 @@ class TopicMetadata(schema.StrictModel):
 
 
 class ActMetadata(schema.StrictModel):
-    """What is known about the reply to an act."""
+    """What is known about the reply to an act; facts where it states any, urgency where the act has one."""
 
     act: str
+    facts: list[str] = Field(default_factory=list)
+    urgency: Literal["call_doctor", "urgent_same_day", "emergency", "crisis"] | None = None
     reviewed: date
 
     _written_as_text = validator("reviewed", pre=True, allow_reuse=True)(
@@ -86,9 +89,10 @@ class ActResponse(schema.StrictModel):
 
 
 class Rule(schema.StrictModel):
-    """A Rasa rule: what was meant, and what is then said and done."""
+    """A Rasa rule: what was meant, and what is then said and done; ``condition`` is on slots."""
 
     rule: str
+    condition: list[dict[str, Any]] = Field(default_factory=list)
     steps: list[dict[str, str]] = Field(min_items=2)
 
 
@@ -131,6 +135,14 @@ class ActFile(schema.StrictModel):
     nlu: list[Examples] = Field(default_factory=list, max_items=1)
 
 
+class FlowFile(schema.StrictModel):
+    """A file of ``data/flows``: a conversation of several turns, which says what topics and acts say."""
+
+    version: str = Field(regex=r"^3\.1$")
+    rules: list[Rule] = Field(min_items=1)
+    nlu: list[Examples] = Field(min_items=1, max_items=1)
+
+
 class Story(schema.StrictModel):
     """A story test: what is said and what is then done, step by step."""
 
@@ -161,6 +173,15 @@ def read_acts(folder: Path = ACTS) -> dict[str, tuple[Document, ActFile]]:
         InvalidFilesError: with every fault of every file.
     """
     return _read(folder, ActFile)
+
+
+def read_flows(folder: Path = FLOWS) -> dict[str, tuple[Document, FlowFile]]:
+    """Return every flow by the intent that begins it.
+
+    Raises:
+        InvalidFilesError: with every fault of every file.
+    """
+    return {flow.nlu[0].intent: (document, flow) for document, flow in _read(folder, FlowFile).values()}
 
 
 def _read(folder: Path, model: type[schema.Model]) -> dict[str, tuple[Document, schema.Model]]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from clinic.content.facts import Knowledge, read_knowledge
-from clinic.content.index import Acts, Topics
-from clinic.content.model import read_acts, read_topics
+from clinic.content.index import Acts, Flows, Topics
+from clinic.content.model import read_acts, read_flows, read_topics
 from clinic.located_yaml import Document
 from clinic.problems import PROJECT_ROOT
 from tests.content.said import Said, documents, said
@@ -25,6 +25,12 @@ def topics() -> Topics:
 def acts() -> Acts:
     """Return the project's own acts."""
     return read_acts()
+
+
+@pytest.fixture(scope="session")
+def flows() -> Flows:
+    """Return the project's own flows."""
+    return read_flows()
 
 
 @pytest.fixture(scope="session")

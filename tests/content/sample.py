@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clinic.content.facts import Knowledge, read_knowledge
-from clinic.content.index import Acts, Topics
-from clinic.content.model import read_acts, read_topics
+from clinic.content.index import Acts, Flows, Topics
+from clinic.content.model import read_acts, read_flows, read_topics
 from clinic.located_yaml import Document
 from clinic.problems import Problem
 from tests.content.said import Said, documents, said
@@ -16,6 +16,10 @@ REVIEWED = "2026-03-01"
 _SAYING = {
     "rest": "Rest helps the body to heal after a hard day, and a short sleep is often enough.",
     "walks": "A short walk each day can lift the mood, and it keeps the body strong.",
+}
+_SAYING_MORE = {
+    "rest": "A nap in the day is good as well, but a long one can keep people awake at night.",
+    "walks": "Sit down on the way when the legs are tired, and go home when the sun is low.",
 }
 _FACTS = """\
 sources:
@@ -56,6 +60,28 @@ nlu:
     - hello there
     - good morning
 """
+_FLOW = """\
+version: "3.1"
+rules:
+- rule: on after rest
+  condition:
+  - slot_was_set:
+    - walked: true
+  steps:
+  - intent: walk_on
+  - action: utter_rest
+  - action: action_safety_disclaimer
+- rule: on before any answer
+  steps:
+  - intent: walk_on
+  - action: utter_walks
+  - action: action_safety_disclaimer
+nlu:
+- intent: walk_on
+  examples: |
+    - Take me further
+    - on we go
+"""
 _NOTICE = """\
 version: "3.1"
 responses:
@@ -71,6 +97,7 @@ intents:
 - ask_rest
 - ask_walks
 - greet
+- walk_on
 """
 
 
@@ -85,6 +112,8 @@ class Sample:
             self.write(f"tests/stories/topics/test_{topic_id}.yml", _story(topic_id, f"ask_{topic_id}"))
         self.write("data/acts/greet.yml", _ACT)
         self.write("tests/stories/acts/test_greet.yml", _story("greet", "greet"))
+        self.write("data/flows/user_walks_on.yml", _FLOW)
+        self.write("tests/stories/flows/test_walk_on.yml", _story("walk_on", "walk_on", "utter_walks"))
         self.write("data/safety/notices.yml", _NOTICE)
         self.write("knowledge/facts.yml", _FACTS)
         self.write("domain.yml", _DOMAIN)
@@ -98,6 +127,11 @@ class Sample:
     def acts(self) -> Acts:
         """The acts as they stand now."""
         return read_acts(self.root / "data" / "acts")
+
+    @property
+    def flows(self) -> Flows:
+        """The flows as they stand now."""
+        return read_flows(self.root / "data" / "flows")
 
     @property
     def knowledge(self) -> Knowledge:
@@ -147,6 +181,7 @@ class Sample:
 
 
 def _topic(topic_id: str) -> str:
+    """Return a topic's file; its second layer is written otherwise, so that each text to break stands once."""
     examples = "".join(f"    - {topic_id} question {number}\n" for number in range(1, 21))
     return f"""\
 version: "3.1"
@@ -167,6 +202,16 @@ responses:
       category: living
       facts: [{topic_id}.1]
       reviewed: "{REVIEWED}"
+  utter_{topic_id}_more:
+  - {{'text': '{_SAYING_MORE[topic_id]}',
+     'buttons': [{{'title': 'Rest', 'payload': 'What is good about rest?'}},
+                 {{'title': 'Walks', 'payload': 'What is good about walks?'}}],
+     'metadata': {{'topic': '{topic_id}',
+                  'title': '{topic_id.title()}',
+                  'question': 'What is good about {topic_id}?',
+                  'category': 'living',
+                  'facts': ['rest.1'],
+                  'reviewed': '{REVIEWED}'}}}}
 rules:
 - rule: answer {topic_id}
   steps:
@@ -180,7 +225,7 @@ nlu:
 {examples}"""
 
 
-def _story(name: str, intent: str) -> str:
+def _story(name: str, intent: str, response: str = "") -> str:
     stories = "".join(
         f"""\
 - story: {name} {number}
@@ -188,7 +233,7 @@ def _story(name: str, intent: str) -> str:
   - user: |
       {name} phrasing {number}
     intent: {intent}
-  - action: utter_{name}
+  - action: {response or f"utter_{name}"}
 """
         for number in range(1, 5)
     )

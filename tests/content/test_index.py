@@ -10,8 +10,8 @@ import pytest
 
 from clinic import located_yaml
 from clinic.content import index
-from clinic.content.index import Acts, Topics
-from clinic.content.model import ActFile, Button, TopicFile
+from clinic.content.index import Acts, Content, Flows, Topics
+from clinic.content.model import FLOWS, ActFile, Button, TopicFile
 from clinic.located_yaml import Document
 from clinic.problems import PROJECT_ROOT, Problem
 from tests.content.said import Said, report
@@ -35,7 +35,7 @@ def place_problems(data: Iterable[Document]) -> Iterable[Problem]:
 
 
 def action_problems(
-    topics: Topics, acts: Acts, texts: Iterable[Said], domain_path: Path, folder: Path
+    topics: Topics, acts: Acts, flows: Flows, texts: Iterable[Said], domain_path: Path, folder: Path
 ) -> list[Problem]:
     """Return where the domain's actions, their modules and the rules that call them differ."""
     domain = located_yaml.load(domain_path)
@@ -52,7 +52,7 @@ def action_problems(
         if name not in listed
     ]
     known = {*listed, *(text.name for text in texts)}
-    contents: list[tuple[Document, TopicFile | ActFile]] = [*topics.values(), *acts.values()]
+    contents: list[tuple[Document, Content]] = [*topics.values(), *acts.values(), *flows.values()]
     for document, content in contents:
         for number, rule in enumerate(content.rules):
             problems += [
@@ -63,10 +63,13 @@ def action_problems(
     return problems
 
 
-def choice_problems(topics: Topics, acts: Acts) -> Iterable[Problem]:
+def choice_problems(topics: Topics, acts: Acts, flows: Flows) -> Iterable[Problem]:
     """Yield the choices whose message nothing was trained on: they would lead anywhere."""
     contents: list[tuple[Document, TopicFile | ActFile]] = [*topics.values(), *acts.values()]
-    trained = {phrasing for _, content in contents for block in content.nlu for phrasing in block.phrasings()}
+    everything: list[tuple[Document, Content]] = [*contents, *flows.values()]
+    trained = {
+        phrasing for _, content in everything for block in content.nlu for phrasing in block.phrasings()
+    }
     for document, content in contents:
         for name, wordings in content.responses.items():
             buttons: list[list[Button]] = [wording.buttons for wording in wordings]
@@ -77,8 +80,8 @@ def choice_problems(topics: Topics, acts: Acts) -> Iterable[Problem]:
                         yield document.problem(at, f"'{button.payload}' is nobody's example")
 
 
-def test_the_domain_and_the_files_name_the_same_intents(topics: Topics, acts: Acts) -> None:
-    found = list(index.index_problems(topics, acts))
+def test_the_domain_and_the_files_name_the_same_intents(topics: Topics, acts: Acts, flows: Flows) -> None:
+    found = list(index.index_problems(topics, acts, flows))
     assert not found, report(found)
 
 
@@ -88,24 +91,29 @@ def test_everything_under_data_is_used_as_it_stands(data: list[Document]) -> Non
 
 
 def test_the_domain_the_modules_and_the_rules_name_the_same_actions(
-    topics: Topics, acts: Acts, texts: list[Said]
+    topics: Topics, acts: Acts, flows: Flows, texts: list[Said]
 ) -> None:
-    found = action_problems(topics, acts, texts, index.DOMAIN, PROJECT_ROOT / "actions")
+    found = action_problems(topics, acts, flows, texts, index.DOMAIN, PROJECT_ROOT / "actions")
     assert not found, report(found)
 
 
-def test_every_choice_leads_to_something_that_was_trained(topics: Topics, acts: Acts) -> None:
-    found = list(choice_problems(topics, acts))
+def test_every_choice_leads_to_something_that_was_trained(topics: Topics, acts: Acts, flows: Flows) -> None:
+    found = list(choice_problems(topics, acts, flows))
     assert not found, report(found)
+
+
+def test_no_two_files_are_begun_by_the_same_intent(acts: Acts, flows: Flows) -> None:
+    assert len(flows) == len(list(FLOWS.glob("*.yml")))
+    assert not flows.keys() & acts.keys()
 
 
 def test_differences_between_domain_and_files_are_told_all_at_once(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index, "DOMAIN", sample.domain)
-    assert list(index.index_problems(sample.topics, sample.acts)) == []
+    assert list(index.index_problems(sample.topics, sample.acts, sample.flows)) == []
     sample.edit("domain.yml", "- ask_rest\n", "- ask_snacks\n")
-    assert sample.shown(index.index_problems(sample.topics, sample.acts)) == [
+    assert sample.shown(index.index_problems(sample.topics, sample.acts, sample.flows)) == [
         "domain.yml:3: intent 'ask_snacks' has no file under data/",
         "data/topics/rest.yml:1: intent 'ask_rest' is missing in domain.yml",
     ]
@@ -124,22 +132,28 @@ def test_what_rasa_would_silently_take_or_leave_is_told_all_at_once(sample: Samp
 
 def test_actions_that_are_not_listed_not_written_or_not_there_are_told_all_at_once(sample: Sample) -> None:
     sample.edit("data/acts/greet.yml", "action: utter_greet", "action: utter_greeting")
+    sample.edit("data/flows/user_walks_on.yml", "action: utter_walks", "action: utter_hikes")
     sample.write("domain.yml", "intents: []\nactions:\n- action_sing\n- action_safety_disclaimer\n")
     sample.write("actions/action_safety_disclaimer.py", "")
     sample.write("actions/action_dance.py", "")
     sample.write("actions/turns.py", "")
-    found = action_problems(sample.topics, sample.acts, sample.texts, sample.domain, sample.root / "actions")
+    folder = sample.root / "actions"
+    found = action_problems(sample.topics, sample.acts, sample.flows, sample.texts, sample.domain, folder)
     line = sample.line("data/acts/greet.yml", "steps:")
+    flow = sample.line("data/flows/user_walks_on.yml", "steps:")
     assert sample.shown(found) == [
         "domain.yml:3: action 'action_sing' has no module actions/action_sing.py",
         "actions/action_dance.py: action 'action_dance' is missing in domain.yml",
         f"data/acts/greet.yml:{line}: nothing is called 'utter_greeting'",
+        f"data/flows/user_walks_on.yml:{flow}: nothing is called 'utter_hikes'",
     ]
 
 
 def test_a_choice_that_nobody_trained_on_is_told(sample: Sample) -> None:
-    assert list(choice_problems(sample.topics, sample.acts)) == []
+    assert list(choice_problems(sample.topics, sample.acts, sample.flows)) == []
+    sample.edit("data/topics/rest.yml", "payload: What is good about walks?", "payload: Take me further")
+    assert list(choice_problems(sample.topics, sample.acts, sample.flows)) == []
     sample.edit("data/acts/greet.yml", "payload: What is good about rest?", "payload: Sing to me")
     line = sample.line("data/acts/greet.yml", "title: Rest")
     expected = f"data/acts/greet.yml:{line}: 'Sing to me' is nobody's example"
-    assert sample.shown(choice_problems(sample.topics, sample.acts)) == [expected]
+    assert sample.shown(choice_problems(sample.topics, sample.acts, sample.flows)) == [expected]

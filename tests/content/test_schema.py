@@ -12,15 +12,17 @@ from assistant.language.lexicon import read_lexicon
 from clinic import located_yaml, schema
 from clinic.content.facts import read_knowledge
 from clinic.content.index import story_phrasings
-from clinic.content.model import read_acts, read_topics
+from clinic.content.model import read_acts, read_flows, read_topics
 from clinic.content.wording import read_wording
 from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
 from clinic.settings import read_clinic
+from clinic.spelling import SpellingFile
 from commands.checks import Credentials
 from tests.content.said import Said, report
 from tests.content.sample import REVIEWED, Sample
 
 KINDS = ("topic", "act", "notice")
+COPIED = ("contacts", "wording", "spelling")
 
 
 def readers(root: Path) -> Iterable[Callable[[], object]]:
@@ -29,9 +31,11 @@ def readers(root: Path) -> Iterable[Callable[[], object]]:
     yield lambda: schema.parse(located_yaml.load(root / "credentials.yml"), Credentials)
     yield partial(read_topics, root / "data" / "topics")
     yield partial(read_acts, root / "data" / "acts")
+    yield partial(read_flows, root / "data" / "flows")
     yield partial(read_lexicon, root / "data" / "lexicon")
     yield partial(read_knowledge, root / "knowledge" / "facts.yml")
     yield partial(read_wording, root / "knowledge" / "wording.yml")
+    yield lambda: schema.parse(located_yaml.load(root / "knowledge" / "spelling.yml"), SpellingFile)
     for path in sorted((root / "tests" / "stories").rglob("test_*.yml")):
         yield partial(story_phrasings, path)
 
@@ -71,15 +75,17 @@ BREAKS = {
     "knowledge/contacts.yml": ("name: United Kingdom", "nam: United Kingdom"),
     "knowledge/facts.yml": ("sources:", "sauces:"),
     "knowledge/wording.yml": ("\nforbidden:", "\nforbidden: []\nallowed:"),
+    "knowledge/spelling.yml": ("british:", "brutish:"),
     "data/topics/rest.yml": ("category: living", "category: dying"),
     "data/acts/greet.yml": ("\nrules:", "\nrule:"),
+    "data/flows/user_walks_on.yml": ("\nnlu:", "\nresponses: {}\nnlu:"),
     "data/lexicon/people.yml": ("label: person", "labels: person"),
     "tests/stories/topics/test_rest.yml": ("\nstories:", "\nstory:"),
 }
 
 
 def test_a_broken_file_of_each_kind_is_told_and_all_of_them_at_once(sample: Sample) -> None:
-    for name in ("clinic.yml", "credentials.yml", "knowledge/contacts.yml", "knowledge/wording.yml"):
+    for name in ("clinic.yml", "credentials.yml", *(f"knowledge/{name}.yml" for name in COPIED)):
         shutil.copy(PROJECT_ROOT / name, sample.root / name)
     shutil.copytree(PROJECT_ROOT / "data" / "lexicon", sample.root / "data" / "lexicon")
     for name, (old, new) in BREAKS.items():

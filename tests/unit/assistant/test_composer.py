@@ -5,24 +5,28 @@ from __future__ import annotations
 import copy
 import re
 import uuid
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from rasa.core.actions.action import create_bot_utterance
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet, UserUttered
-from rasa.shared.core.slots import TextSlot
+from rasa.shared.core.slots import BooleanSlot, CategoricalSlot, TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from assistant.composer import DEBUG_VARIABLE, FOREIGN, NOT_SURE, Composer
+from assistant.composer import DEBUG_VARIABLE, Composer
 from clinic.content.facts import read_knowledge
 from clinic.problems import InvalidFilesError
 from clinic.words import PLACEHOLDERS
 
-PUBLIC_FIELDS = {"id", "time", "lang", "topics", "act", "suggested", "urgency", "sources"}
+STAMPED = {"id", "time", "lang", "topics", "act", "suggested", "urgency", "sources", "response"}
+NOT_SURE = "utter_not_sure"
+FOREIGN = "utter_out_of_scope"
 
 
 def after(parse_data: dict[str, Any] | None = None) -> DialogueStateTracker:
@@ -70,7 +74,7 @@ async def test_every_topic_is_stamped_with_what_clients_need(composer: Composer,
     assert topics(domain)
     for name, metadata in topics(domain).items():
         stamp = (await say(composer, name))["metadata"]
-        assert stamp.keys() == PUBLIC_FIELDS | {"reviewed", "category"}
+        assert stamp.keys() == STAMPED | {"reviewed", "category"}
         assert (stamp["topics"], stamp["act"], stamp["suggested"]) == ([metadata["topic"]], None, [])
         assert (stamp["reviewed"], stamp["category"]) == (metadata["reviewed"], metadata["category"])
         assert stamp["sources"]
@@ -89,7 +93,7 @@ async def test_an_act_is_stamped_with_its_name_and_has_no_topic(composer: Compos
 async def test_a_response_without_metadata_is_stamped_as_well(composer: Composer, written: Any) -> None:
     written["utter_plain"] = [{"text": "Hello."}]
     response = await say(composer, "utter_plain")
-    assert response["metadata"].keys() == PUBLIC_FIELDS
+    assert response["metadata"].keys() == STAMPED
     assert response["metadata"]["topics"] == []
 
 
@@ -278,3 +282,142 @@ def test_rasa_makes_it_from_its_name_in_the_endpoints(domain: Domain, clinic: di
     assert type(made) is Composer
     assert made.responses == domain.responses
     assert Composer().responses == {}
+
+
+def conversation(*slots: tuple[str, Any], **parse_data: Any) -> DialogueStateTracker:
+    """Return a conversation with slots set, whose latest message was understood in a way."""
+    kinds = {"audience": CategoricalSlot("audience", [], values=["self", "carer"])}
+    known = [kinds.get(name) or BooleanSlot(name, []) for name, _ in slots]
+    heard = [UserUttered("…", parse_data=parse_data), *(SlotSet(name, value) for name, value in slots)]
+    return DialogueStateTracker.from_events("one", heard, known)
+
+
+async def text_of(composer: Composer, name: str, tracker: DialogueStateTracker) -> str:
+    """Return the text that is said."""
+    response = await composer.generate(name, tracker, "web")
+    assert response is not None
+    return str(response["text"])
+
+
+def variation(text: str, **conditions: Any) -> dict[str, Any]:
+    """Return a variation of a response."""
+    found = [{"type": "slot", "name": name, "value": value} for name, value in conditions.items()]
+    return {"text": text, **({"condition": found} if found else {})}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("slots", "said"),
+    [
+        ([], "for you"),
+        ([("audience", None)], "for you"),
+        ([("audience", "self")], "for you"),
+        ([("audience", "carer")], "for a carer"),
+        ([("audience", "carer"), ("wants_figures", True)], "figures"),
+        ([("wants_figures", True)], "figures"),
+        ([("wants_figures", None)], "for you"),
+    ],
+)
+async def test_a_variation_is_chosen_by_whom_it_is_for_and_by_consent(
+    composer: Composer, written: Any, slots: list[tuple[str, Any]], said: str
+) -> None:
+    written["utter_x"] = [
+        variation("for you"),
+        variation("for a carer", audience="carer", wants_figures=False),
+        variation("figures", wants_figures=True),
+    ]
+    assert await text_of(composer, "utter_x", conversation(*slots)) == said
+
+
+@pytest.mark.asyncio
+async def test_a_variation_is_chosen_by_the_clinic_s_state(
+    domain: Domain, clinic: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monday_noon = datetime(2026, 11, 23, 17, 0, tzinfo=timezone.utc)
+    monkeypatch.setattr("assistant.composer.now", lambda: monday_noon)
+    for hours, said in (
+        ({"monday": ["08:00-17:00"]}, "open"),
+        ({"tuesday": ["08:00-17:00"]}, "closed"),
+        ({}, "no hours"),
+    ):
+        path = tmp_path / "clinic.yml"
+        path.write_text(yaml.safe_dump({**clinic, "hours": hours}), encoding="utf-8")
+        monkeypatch.setenv("CLINIC_SETTINGS", str(path))
+        composer = Composer(None, domain)
+        composer.responses["utter_x"] = [
+            variation("no hours"),
+            variation("open", clinic_open=True),
+            variation("closed", clinic_open=False),
+        ]
+        assert await text_of(composer, "utter_x", conversation()) == said
+
+
+@pytest.mark.asyncio
+async def test_texts_and_titles_are_spelt_as_in_the_region_and_what_a_choice_sends_is_left_alone(
+    domain: Domain, clinic: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "clinic.yml"
+    path.write_text(yaml.safe_dump({**clinic, "region": "UK"}), encoding="utf-8")
+    monkeypatch.setenv("CLINIC_SETTINGS", str(path))
+    composer = Composer(None, domain)
+    choice = {"title": "Tumor markers", "payload": "What are tumor markers?"}
+    composer.responses["utter_x"] = [
+        {"text": "A tumor. Call {emergency_number} or go to {emergency_department}.", "buttons": [choice]}
+    ]
+    response = await composer.generate("utter_x", conversation(), "web")
+    assert response is not None
+    assert response["text"] == "A tumour. Call 999 or go to A&E."
+    assert response["buttons"] == [{"title": "Tumour markers", "payload": "What are tumor markers?"}]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("understood", "act_s", "said"),
+    [
+        ("none", "call_doctor", "call_doctor"),
+        ("emergency", "call_doctor", "emergency"),
+        ("call_doctor", "crisis", "crisis"),
+        ("call_doctor", None, "call_doctor"),
+    ],
+)
+async def test_the_stronger_of_what_was_understood_and_what_is_said_is_the_urgency(
+    composer: Composer, written: Any, understood: str, act_s: str | None, said: str
+) -> None:
+    written["utter_x"] = [{"text": "x", "metadata": {"act": "x", **({"urgency": act_s} if act_s else {})}}]
+    response = await composer.generate("utter_x", conversation(urgency=understood), "web")
+    assert response is not None
+    assert response["metadata"]["urgency"] == said
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("entities", "said"),
+    [([], "for you"), ([{"entity": "audience", "value": "carer"}], "for a carer")],
+)
+async def test_whom_a_cry_for_help_is_about_is_not_taken_from_what_was_said_before(
+    composer: Composer, written: Any, entities: list[dict[str, str]], said: str
+) -> None:
+    alarm = {"metadata": {"act": "crisis", "urgency": "crisis"}}
+    written["utter_x"] = [
+        {**variation("for you"), **alarm},
+        {**variation("for a carer", audience="carer"), **alarm},
+    ]
+    before = ("audience", "carer")
+    assert await text_of(composer, "utter_x", conversation(before, entities=entities)) == said
+
+
+@pytest.mark.asyncio
+async def test_another_response_in_an_act_s_place_still_replies_to_the_act(
+    composer: Composer, written: Any
+) -> None:
+    stamp = (await say(composer, "utter_tell_me_more"))["metadata"]
+    assert (stamp["act"], stamp["response"]) == ("tell_me_more", "utter_tell_me_more_of_what")
+    written["utter_alpha_more"] = [{"text": "more", "metadata": {"topic": "alpha"}}]
+    said = create_bot_utterance({"text": "a", "metadata": {"topics": ["alpha"], "response": "utter_alpha"}})
+    written["utter_alpha"] = [{"text": "a", "metadata": {"topic": "alpha"}}]
+    heard = [UserUttered("…"), said, UserUttered("more")]
+    tracker = DialogueStateTracker.from_events("one", heard, [])
+    response = await composer.generate("utter_tell_me_more", tracker, "web")
+    assert response is not None
+    assert response["text"] == "more"
+    assert (response["metadata"]["act"], response["metadata"]["topics"]) == ("tell_me_more", ["alpha"])

@@ -394,3 +394,28 @@ async def test_a_connection_is_used_again(store: ConversationStore) -> None:
         await keep(store, "one", turn(number))
         store.earlier("one", "m0")
     assert len(opened) <= 1
+
+
+def kept_feedback(path: Path) -> list[tuple[Any, ...]]:
+    """Return every verdict that is kept."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT message_id, topics, helpful FROM feedback").fetchall()
+
+
+@pytest.mark.asyncio
+async def test_a_verdict_is_kept_with_its_topics_may_be_changed_and_goes_with_the_conversation(
+    store: ConversationStore, path: Path
+) -> None:
+    stamp = {"id": "m1", "time": "2026-11-22T10:00:00Z", "lang": "en", "topics": ["curable", "outlook"]}
+    answer = create_bot_utterance({"text": "No.", "buttons": [], "metadata": stamp})
+    await keep(store, "one", [*begins(), asks(CANARY, "1"), answer])
+    assert store.rate("one", "m1", helpful=True)
+    assert store.rate("one", "m1", helpful=False)
+    assert kept_feedback(path) == [("m1", "curable,outlook", 0)]
+    assert not store.rate("one", "m2", helpful=True)
+    assert not store.rate("one", "1", helpful=True)  # what the person wrote is not rated
+    assert not store.rate("other", "m1", helpful=True)
+    store.erase("other", 2_000_000_000)
+    assert len(kept_feedback(path)) == 1
+    store.erase("one", 2_000_000_000)
+    assert kept_feedback(path) == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -184,3 +186,26 @@ async def test_a_response_can_be_spoken_without_a_turn_and_is_not_kept(agent: Ag
 async def test_a_response_that_does_not_exist_cannot_be_spoken(agent: Agent) -> None:
     with pytest.raises(LookupError, match="utter_nothing"):
         await spoken(agent, "utter_nothing", "one")
+
+
+async def test_a_complaint_is_kept_as_a_verdict_on_the_answer_before_it(
+    agent: Agent, processor: ScriptedProcessor, tmp_path: Any
+) -> None:
+    [answer] = await ask(agent, "Is it curable?", "1")
+    processor.says = ["utter_feedback"]
+    await ask(agent, "that did not help", "2")
+    with closing(sqlite3.connect(tmp_path / "conversations.db")) as database:
+        assert database.execute("SELECT message_id, helpful FROM feedback").fetchall() == [(answer["id"], 0)]
+
+
+async def test_a_complaint_about_nothing_and_one_that_cannot_be_kept_are_answered(
+    agent: Agent, processor: ScriptedProcessor, tmp_path: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    processor.says = ["utter_feedback"]
+    assert [reply["metadata"]["act"] for reply in await ask(agent, CANARY, "1")] == ["feedback"]
+    with closing(sqlite3.connect(tmp_path / "conversations.db")) as database:
+        assert database.execute("SELECT * FROM feedback").fetchall() == []
+        database.execute("DROP TABLE feedback")
+    assert [reply["metadata"]["act"] for reply in await ask(agent, CANARY, "2")] == ["feedback"]
+    assert "a turn broke off" in caplog.text
+    assert CANARY not in caplog.text

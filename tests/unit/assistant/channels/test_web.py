@@ -610,3 +610,45 @@ def stops(agent: Agent | None) -> int:
     app = SimpleNamespace(ctx=SimpleNamespace(agent=agent), stop=lambda: calls.append(None))
     asyncio.run(web._check_agent(app, None))
     return len(calls)
+
+
+def feedback(stage: Stage, token: str | None, body: Any) -> Any:
+    """Send a verdict."""
+    return stage.request("POST", "/feedback", token, json=body)
+
+
+def test_a_verdict_on_an_answer_is_taken_and_may_be_changed(stage: Stage, token: str) -> None:
+    [reply] = stage.say(token, "Hello").json()["messages"]
+    for helpful in (True, False, False):
+        answer = feedback(stage, token, {"message_id": reply["id"], "helpful": helpful})
+        assert (answer.status_code, answer.content) == (204, b"")
+    with closing(sqlite3.connect(stage.database)) as database:
+        kept = database.execute("SELECT helpful FROM feedback WHERE message_id = ?", [reply["id"]])
+        assert kept.fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message_id": "unknown", "helpful": True},
+        {"message_id": None, "helpful": True},
+        {"message_id": 3, "helpful": True},
+        {"helpful": True},
+        {"message_id": "unknown"},
+        {"message_id": "unknown", "helpful": "yes"},
+        {"message_id": "unknown", "helpful": 1},
+        [],
+        "x",
+        None,
+    ],
+)
+def test_a_verdict_that_is_none_is_refused(stage: Stage, token: str, body: Any) -> None:
+    fails(feedback(stage, token, body), 400, "bad_request")
+
+
+def test_a_verdict_on_another_conversation_is_refused(stage: Stage, token: str) -> None:
+    [reply] = stage.say(stage.begin(), "Hello").json()["messages"]
+    fails(feedback(stage, token, {"message_id": reply["id"], "helpful": True}), 400, "bad_request")
+    fails(feedback(stage, None, {"message_id": reply["id"], "helpful": True}), 401, "unauthorized")
+    stage.request("DELETE", "/sessions", token)
+    fails(feedback(stage, token, {"message_id": reply["id"], "helpful": True}), 401, "unauthorized")

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import yaml
 
-from clinic.content.model import Category, Examples, read_acts, read_topics
+from clinic.content.model import Category, Examples, FlowFile, read_acts, read_flows, read_topics
 from clinic.problems import InvalidFilesError
 from tests.content.sample import Sample
+
+GREET = "data/acts/greet.yml"
+FLOW = "data/flows/user_walks_on.yml"
 
 
 def test_a_topic_is_read_by_the_name_of_its_file(sample: Sample) -> None:
@@ -22,6 +26,8 @@ def test_a_topic_is_read_by_the_name_of_its_file(sample: Sample) -> None:
     assert [button.title for button in response.buttons] == ["Rest", "Walks"]
     assert topic.nlu[0].phrasings()[:2] == ["What is good about rest?", "rest question 1"]
     assert topic.rules[0].steps[0] == {"intent": "ask_rest"}
+    [more] = topic.responses["utter_rest_more"]
+    assert more.metadata == response.metadata
 
 
 def test_an_act_needs_neither_examples_nor_rules(sample: Sample) -> None:
@@ -31,8 +37,28 @@ def test_an_act_needs_neither_examples_nor_rules(sample: Sample) -> None:
     assert (act.nlu, act.rules) == ([], [])
 
 
+def test_an_act_may_name_facts_and_an_urgency_and_needs_neither(sample: Sample) -> None:
+    folder = sample.root / "data" / "acts"
+    [plain] = read_acts(folder)["greet"][1].responses["utter_greet"]
+    assert (plain.metadata.facts, plain.metadata.urgency) == ([], None)
+    sample.edit(GREET, "act: greet", "act: greet\n      facts: [rest.1]\n      urgency: call_doctor")
+    [urgent] = read_acts(folder)["greet"][1].responses["utter_greet"]
+    assert (urgent.metadata.facts, urgent.metadata.urgency) == (["rest.1"], "call_doctor")
+
+
+def test_a_flow_is_read_by_the_intent_that_begins_it(sample: Sample) -> None:
+    flows = read_flows(sample.root / "data" / "flows")
+    assert list(flows) == ["walk_on"]
+    document, flow = flows["walk_on"]
+    assert document.path == sample.root / FLOW
+    assert [rule.condition for rule in flow.rules] == [[{"slot_was_set": [{"walked": True}]}], []]
+    assert flow.rules[-1].steps[:2] == [{"intent": "walk_on"}, {"action": "utter_walks"}]
+    assert flow.nlu[0].phrasings() == ["Take me further", "on we go"]
+
+
 def test_a_folder_without_files_holds_nothing(sample: Sample) -> None:
     assert read_topics(sample.root / "nowhere") == {}
+    assert read_flows(sample.root / "nowhere") == {}
 
 
 AT_RESPONSE = "responses.utter_rest.0"
@@ -140,14 +166,83 @@ def test_a_wrong_key_of_a_topic_is_told(sample: Sample, old: str, new: str, reas
             "payload",
             "'responses.utter_greet.0.buttons.0.payload': string does not",
         ),
+        (
+            "act: greet",
+            "act: greet\n      urgency: soon",
+            "urgency",
+            "'responses.utter_greet.0.metadata.urgency': unexpected value; "
+            "permitted: 'call_doctor', 'urgent_same_day', 'emergency', 'crisis'",
+        ),
+        (
+            "act: greet",
+            "act: greet\n      facts: rest.1",
+            "facts",
+            "'responses.utter_greet.0.metadata.facts': value is not a valid list",
+        ),
     ],
 )
 def test_a_wrong_act_is_told_with_its_line(sample: Sample, old: str, new: str, at: str, reason: str) -> None:
-    path = "data/acts/greet.yml"
-    sample.edit(path, old, new)
+    sample.edit(GREET, old, new)
     with pytest.raises(InvalidFilesError) as caught:
         read_acts(sample.root / "data" / "acts")
-    assert sample.shown(caught.value.problems)[0].startswith(f"{path}:{sample.line(path, at)}: {reason}")
+    assert sample.shown(caught.value.problems)[0].startswith(f"{GREET}:{sample.line(GREET, at)}: {reason}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "reason"),
+    [
+        ('version: "3.1"', "version: 3.0", "version", "'version': string does not match regex"),
+        (
+            "\nnlu:",
+            "\nresponses: {}\nnlu:",
+            "responses",
+            "unknown key 'responses'; allowed here: nlu, rules, ",
+        ),
+        (
+            "\nnlu:\n",
+            "\nnlu:\n- {intent: a, examples: '- a'}\n",
+            "nlu",
+            "'nlu': ensure this value has at most 1",
+        ),
+        (
+            "    - on we go",
+            "    - on [we](person) go",
+            "examples",
+            "'nlu.0.examples': examples carry no entity",
+        ),
+        (
+            "  - slot_was_set:\n    - walked: true\n",
+            "  - walked\n",
+            "  - walked",
+            "'rules.0.condition.0': value is not a valid dict",
+        ),
+        (
+            "- rule: on after rest",
+            "- story: on",
+            "- story",
+            "unknown key 'rules.0.story'; allowed here: condition, ",
+        ),
+    ],
+)
+def test_a_wrong_flow_is_told_with_its_line(sample: Sample, old: str, new: str, at: str, reason: str) -> None:
+    sample.edit(FLOW, old, new)
+    expected = f"{FLOW}:{sample.line(FLOW, at)}: {reason}"
+    assert any(problem.startswith(expected) for problem in told_of_flows(sample))
+
+
+@pytest.mark.parametrize("key", list(FlowFile.__fields__))
+def test_a_flow_needs_its_rules_and_its_examples(sample: Sample, key: str) -> None:
+    keys = yaml.safe_load((sample.root / FLOW).read_text(encoding="utf-8"))
+    del keys[key]
+    sample.write(FLOW, yaml.safe_dump(keys))
+    assert told_of_flows(sample) == [f"{FLOW}:1: the key '{key}' is missing"]
+
+
+def told_of_flows(sample: Sample) -> list[str]:
+    """Return what is told when the flows are read."""
+    with pytest.raises(InvalidFilesError) as caught:
+        read_flows(sample.root / "data" / "flows")
+    return sample.shown(caught.value.problems)
 
 
 def told(sample: Sample) -> list[str]:
