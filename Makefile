@@ -1,7 +1,7 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
-export PORT HOST DEBUG
+export PORT HOST DEBUG BASE
 
-.PHONY: setup serve chat test check train sign-off benchmark threshold lock clean
+.PHONY: setup serve chat test check train sign-off content-diff benchmark threshold lock clean
 
 serve: setup
 	@scripts/serve
@@ -20,6 +20,9 @@ train: setup
 
 sign-off: setup
 	@scripts/sign-off
+
+content-diff: setup
+	@scripts/content-diff
 
 benchmark: setup
 	@scripts/benchmark

@@ -181,7 +181,7 @@ class Sample:
 
 
 def _topic(topic_id: str) -> str:
-    """Return a topic's file; its second layer is written otherwise, so that each text to break stands once."""
+    """Return a topic's file; the second layer's keys have quotes, so that what a test breaks stands once."""
     examples = "".join(f"    - {topic_id} question {number}\n" for number in range(1, 21))
     return f"""\
 version: "3.1"

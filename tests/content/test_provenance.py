@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -10,8 +10,8 @@ import pytest
 from clinic.content import index, wording
 from clinic.content.facts import Knowledge
 from clinic.content.index import Acts, Topics
-from clinic.content.model import ActFile, TopicFile
-from clinic.located_yaml import Document
+from clinic.content.model import ActFile, ActResponse, TopicFile, TopicResponse
+from clinic.located_yaml import Document, Location
 from clinic.problems import Problem
 from tests.content.said import report
 from tests.content.sample import Sample
@@ -21,16 +21,24 @@ CONSENT = "survival_rate"
 """Who asks this asks for the figures; any other text only offers them, but to those who want figures."""
 
 
+def wordings(
+    contents: Iterable[tuple[Document, TopicFile | ActFile]],
+) -> Iterator[tuple[Document, Location, TopicResponse | ActResponse]]:
+    """Yield every text of some files, with where it stands."""
+    for document, content in contents:
+        responses: Mapping[str, Sequence[TopicResponse | ActResponse]] = content.responses
+        for name, variations in responses.items():
+            for number, response in enumerate(variations):
+                yield document, ("responses", name, number), response
+
+
 def provenance_problems(topics: Topics, acts: Acts, knowledge: Knowledge) -> Iterable[Problem]:
     """Yield the facts that texts name and nobody states, and those that are stated and never used."""
-    contents: list[tuple[Document, TopicFile | ActFile]] = [*topics.values(), *acts.values()]
-    for document, content in contents:
-        for name, wordings in content.responses.items():
-            for number, response in enumerate(wordings):
-                for fact in response.metadata.facts:
-                    if fact not in knowledge.facts:
-                        at = ("responses", name, number, "metadata", "facts")
-                        yield document.problem(at, f"rests on '{fact}', which is not in knowledge/facts.yml")
+    for document, at, response in wordings([*topics.values(), *acts.values()]):
+        for fact in response.metadata.facts:
+            if fact not in knowledge.facts:
+                reason = f"rests on '{fact}', which is not in knowledge/facts.yml"
+                yield document.problem((*at, "metadata", "facts"), reason)
     yield from index.fact_problems(topics, acts, knowledge)
 
 
@@ -41,20 +49,14 @@ def wants_figures(condition: Iterable[dict[str, Any]]) -> bool:
 
 def unasked_problems(topics: Topics, acts: Acts, knowledge: Knowledge) -> Iterable[Problem]:
     """Yield the figures about survival in texts for people who did not ask for them."""
-    contents: list[tuple[Document, TopicFile | ActFile]] = [
-        *(content for topic_id, content in topics.items() if topic_id != CONSENT),
-        *acts.values(),
-    ]
-    for document, content in contents:
-        for name, wordings in content.responses.items():
-            for number, response in enumerate(wordings):
-                if wants_figures(response.condition):
-                    continue
-                facts = [knowledge.facts[fact] for fact in response.metadata.facts]
-                told = [figure for fact in facts if not fact.sensitive for figure in fact.figures]
-                for reason in wording.figures(response.text, told):
-                    at = ("responses", name, number, "text")
-                    yield document.problem(at, f"{reason}, or a sensitive one does: offer it as a choice")
+    others = [content for topic_id, content in topics.items() if topic_id != CONSENT]
+    for document, at, response in wordings([*others, *acts.values()]):
+        if wants_figures(response.condition):
+            continue
+        facts = [knowledge.facts[fact] for fact in response.metadata.facts]
+        told = [figure for fact in facts if not fact.sensitive for figure in fact.figures]
+        for reason in wording.figures(response.text, told):
+            yield document.problem((*at, "text"), f"{reason}, or a sensitive one does: offer it as a choice")
 
 
 def test_answers_rest_on_facts_and_every_fact_is_used(
@@ -68,8 +70,8 @@ def test_every_answer_can_name_a_source(topics: Topics, knowledge: Knowledge) ->
     found = [
         f"{document.path}: has no source"
         for document, topic in topics.values()
-        for wordings in topic.responses.values()
-        for response in wordings
+        for variations in topic.responses.values()
+        for response in variations
         if not knowledge.sources_of(response.metadata.facts)
     ]
     assert not found, report(found)

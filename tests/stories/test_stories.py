@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from clinic.content.model import ActFile, TopicFile, read_acts, read_flows, read_topics
+from clinic.located_yaml import Document
 from clinic.problems import PROJECT_ROOT
 from commands.processes import Assistant
 from tests.client import Client, Message, answered, suggested
@@ -22,8 +23,9 @@ WRONG_AT_MOST = 0.05
 
 @dataclass(frozen=True)
 class Asked:
-    """A phrasing of a story, what it should get, and what it got."""
+    """A phrasing of a story by its name, the topic or act that it should get, and what it got."""
 
+    name: str
     wanted: str
     text: str
     replies: list[Message]
@@ -40,6 +42,7 @@ class Asked:
 
 
 def stories() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every story with the name of its topic or act, or of the intent that begins its flow."""
     for path in sorted(STORIES.glob("*/test_*.yml")):
         for story in yaml.safe_load(path.read_text(encoding="utf-8"))["stories"]:
             yield path.stem.removeprefix("test_"), story
@@ -49,26 +52,27 @@ def stories() -> Iterator[tuple[str, dict[str, Any]]]:
 def asked(assistant: Assistant) -> list[Asked]:
     """Return every phrasing, each asked in a conversation of its own."""
     found = []
-    for wanted, story in stories():
+    for name, story in stories():
         with Client(assistant.address) as client:
             text = next(step["user"] for step in story["steps"] if "user" in step).strip()
-            found.append(Asked(wanted, text, client.say(text)))
+            wanted = next(step["action"] for step in story["steps"] if "action" in step)
+            found.append(Asked(name, wanted.removeprefix("utter_"), text, client.say(text)))
     return found
 
 
 def test_phrasings_that_nobody_trained_on_get_their_answer(asked: list[Asked]) -> None:
-    missed = [f"{one.wanted}: {one.text!r} -> {answered(one.replies)}" for one in asked if not one.right]
+    missed = [f"{one.name}: {one.text!r} -> {answered(one.replies)}" for one in asked if not one.right]
     share = 1 - len(missed) / len(asked)
     assert share >= RIGHT_AT_LEAST, f"{share:.1%} of {len(asked)} right; missed:\n" + "\n".join(missed)
 
 
 def test_few_phrasings_get_another_topics_answer(asked: list[Asked]) -> None:
-    wrong = [f"{one.wanted}: {one.text!r} -> {answered(one.replies)}" for one in asked if one.wrong]
+    wrong = [f"{one.name}: {one.text!r} -> {answered(one.replies)}" for one in asked if one.wrong]
     assert len(wrong) <= WRONG_AT_MOST * len(asked), "\n".join(wrong)
 
 
 def test_every_topic_is_answered(asked: list[Asked]) -> None:
-    never = {one.wanted for one in asked} - {one.wanted for one in asked if one.right}
+    never = {one.name for one in asked} - {one.name for one in asked if one.right}
     assert never == set()
 
 
@@ -94,11 +98,13 @@ def test_each_choice_leads_to_the_topic_it_names(assistant: Assistant) -> None:
 
 
 def test_stories_name_the_steps_of_their_topics_rule() -> None:
-    rules = {
-        path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))["rules"][0]["steps"]
-        for folder in ("topics", "acts")
-        for path in sorted(Path(PROJECT_ROOT / "data" / folder).glob("*.yml"))
-    }
-    for wanted, story in stories():
+    contents: list[tuple[str, tuple[Document, TopicFile | ActFile]]] = [
+        *read_topics().items(),
+        *read_acts().items(),
+    ]
+    rules = {name: content.rules[0].steps for name, (_, content) in contents if content.rules}
+    # A flow's last rule is the one for a conversation in which nothing was said yet.
+    rules |= {intent: flow.rules[-1].steps for intent, (_, flow) in read_flows().items()}
+    for name, story in stories():
         steps = [{key: value for key, value in step.items() if key != "user"} for step in story["steps"]]
-        assert steps == rules[wanted], story["story"]
+        assert steps == rules.get(name), story["story"]

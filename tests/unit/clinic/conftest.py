@@ -21,6 +21,10 @@ SETTINGS = {
 }
 REGION = {
     "name": "United Kingdom",
+    "spelling": "british",
+    "emergency_department": "A&E",
+    "family_doctor": "GP",
+    "fever": "38 °C",
     "emergency": {"number": "999", "source": {"title": "A page", "url": "https://a.example"}},
     "crisis": [
         {"name": "Samaritans", "call": "116 123", "source": {"title": "A", "url": "https://a.example"}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,10 @@ regions:
       source: {title: A page, url: https://a.example}
     nurse_advice: []
     helplines: []
+    spelling: british
+    emergency_department: the emergency department
+    family_doctor: GP
+    fever: 38 °C
 """
 
 
@@ -37,6 +42,8 @@ def _write(folder: Path, text: str) -> Path:
 def test_a_region_is_read_with_its_numbers_as_they_are_dialled(tmp_path: Path) -> None:
     region = read_contacts(_write(tmp_path, TEXT))["XY"]
     assert region.emergency.number == "112"
+    assert (region.spelling, region.emergency_department) == ("british", "the emergency department")
+    assert (region.family_doctor, region.fever) == ("GP", "38 °C")
     assert [(line.name, line.call) for line in region.crisis] == [
         ("Night line", "1-800 555"),
         ("Text line", None),
@@ -52,6 +59,19 @@ def test_every_region_that_the_settings_offer_has_an_ambulance_and_a_crisis_line
     for region in regions.values():
         assert region.emergency.number
         assert any(line.call for line in region.crisis), region.name
+
+
+def test_every_region_that_the_settings_offer_has_words_of_its_own() -> None:
+    for region in read_contacts().values():
+        assert re.fullmatch(r"the [a-z ]+|A&E", region.emergency_department), region.name
+        assert re.fullmatch(r"GP|[a-z ]+ doctor", region.family_doctor), region.name
+        assert re.search(r"\b3[78](\.\d)? °C", region.fever), region.name
+
+
+@pytest.mark.parametrize("spelling", ["american", "british", "canadian"])
+def test_a_region_is_spelt_in_one_of_three_ways(spelling: str, tmp_path: Path) -> None:
+    text = TEXT.replace("spelling: british", f"spelling: {spelling}")
+    assert read_contacts(_write(tmp_path, text))["XY"].spelling == spelling
 
 
 @pytest.mark.parametrize(
@@ -77,9 +97,30 @@ def test_every_region_that_the_settings_offer_has_an_ambulance_and_a_crisis_line
             "    nurses: []",
             [
                 "2: the key 'regions.XY.nurse_advice' is missing",
-                "14: unknown key 'regions.XY.nurses'; allowed here: crisis, emergency, helplines, name, ",
+                "14: unknown key 'regions.XY.nurses'; allowed here: crisis, emergency, "
+                "emergency_department, family_doctor, fever, helplines, name, nurse_advice, spelling",
             ],
         ),
+        (
+            "spelling: british",
+            "spelling: irish",
+            ["16: 'regions.XY.spelling': unexpected value; permitted: 'american', 'british', 'canadian'"],
+        ),
+        (
+            "spelling: british",
+            "spelling: British",
+            ["16: 'regions.XY.spelling': unexpected value; permitted: 'american', 'british', 'canadian'"],
+        ),
+        ("    spelling: british\n", "", ["2: the key 'regions.XY.spelling' is missing"]),
+        (
+            "    emergency_department: the emergency department\n",
+            "",
+            ["2: the key 'regions.XY.emergency_department' is missing"],
+        ),
+        ("    family_doctor: GP\n", "", ["2: the key 'regions.XY.family_doctor' is missing"]),
+        ("    fever: 38 °C\n", "", ["2: the key 'regions.XY.fever' is missing"]),
+        ("fever: 38 °C", "fever: [38, 100.4]", ["19: 'regions.XY.fever' must be text, in quotes"]),
+        ("family_doctor: GP", "family_doctor:", ["18: 'regions.XY.family_doctor': none is not an allowed"]),
     ],
 )
 def test_a_fault_is_told_with_its_line(old: str, new: str, expected: list[str], tmp_path: Path) -> None:
@@ -88,7 +129,7 @@ def test_a_fault_is_told_with_its_line(old: str, new: str, expected: list[str], 
 
 
 def test_a_region_without_a_crisis_line_is_told(tmp_path: Path) -> None:
-    text = TEXT[: TEXT.index("    crisis:")] + "    crisis: []\n    nurse_advice: []\n    helplines: []\n"
+    text = TEXT[: TEXT.index("    crisis:")] + "    crisis: []\n" + TEXT[TEXT.index("    nurse_advice:") :]
     _assert_told(_write(tmp_path, text), ["7: 'regions.XY.crisis': ensure this value has at least 1 items"])
 
 

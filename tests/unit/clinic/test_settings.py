@@ -54,6 +54,7 @@ def test_settings_are_read_with_the_numbers_of_their_region(tmp_path: Path, cont
 def test_what_is_left_out_has_its_default(tmp_path: Path, contacts_file: Path) -> None:
     settings = read_clinic(_write(tmp_path, GOOD), contacts_file).settings
     assert (settings.holidays, settings.out_of_hours, settings.allowed_origins) == ([], None, [])
+    assert (settings.email, settings.callback_url, settings.require_approval) == (None, None, False)
     assert settings.retention_days == 30
     assert settings.branding.dict() == {"assistant_name": "MBC Guide", "color": "#0b5c6b"}
     assert settings.limits.dict() == {
@@ -108,6 +109,27 @@ def test_the_projects_own_settings_hold() -> None:
         ("allowed_origins", ["https://clinic.example/"], "is no origin"),
         ("allowed_origins", ["*"], "'*' is no origin"),
         ("allowed_origins", ["https://a.example; script-src *"], "is no origin"),
+        ("email", "nurses", "string does not match regex"),
+        ("email", "nurses@clinic", "string does not match regex"),
+        ("email", "@clinic.example", "string does not match regex"),
+        ("email", "the nurses@clinic.example", "string does not match regex"),
+        ("email", "nurses@clinic..example", "string does not match regex"),
+        ("email", "mailto:nurses@clinic.example", "string does not match regex"),
+        ("email", "nurses@clinic.example, a@b.example", "string does not match regex"),
+        ("email", "", "string does not match regex"),
+        ("email", ["nurses@clinic.example"], "must be text, in quotes"),
+        ("callback_url", "http://clinic.example", "string does not match regex"),
+        ("callback_url", "clinic.example/call-back", "string does not match regex"),
+        ("callback_url", "https://", "string does not match regex"),
+        ("callback_url", "https:///call-back", "string does not match regex"),
+        ("callback_url", "https://clinic.example/call back", "string does not match regex"),
+        ("callback_url", "https://clinic.example:port/", "string does not match regex"),
+        ("callback_url", "https://clinic.example@evil.example", "string does not match regex"),
+        ("callback_url", "javascript:alert(1)", "string does not match regex"),
+        ("callback_url", "", "string does not match regex"),
+        ("require_approval", "perhaps", "value could not be parsed to a boolean"),
+        ("require_approval", 2, "value could not be parsed to a boolean"),
+        ("require_approval", [], "value could not be parsed to a boolean"),
         ("branding", {"color": "teal"}, "string does not match regex"),
         (
             "branding",
@@ -115,7 +137,7 @@ def test_the_projects_own_settings_hold() -> None:
             "unknown key 'branding.colour'; allowed here: assistant_name, color",
         ),
         ("limits", {"messages_per_minute": 0}, "ensure this value is greater than or equal to 1"),
-        ("colour", "red", "unknown key 'colour'; allowed here: allowed_origins, branding, holidays, hours, "),
+        ("colour", "red", "unknown key 'colour'; allowed here: allowed_origins, branding, callback_url, "),
     ],
 )
 def test_a_wrong_key_or_value_is_told_with_its_line(
@@ -153,9 +175,13 @@ def test_all_faults_of_both_files_are_told_at_once(tmp_path: Path, contacts_file
         "clinic.yml:10: unknown key 'colour'",
         "contacts.yml:1: the key 'regions.UK.crisis' is missing",
         "contacts.yml:1: the key 'regions.UK.emergency' is missing",
+        "contacts.yml:1: the key 'regions.UK.emergency_department' is missing",
+        "contacts.yml:1: the key 'regions.UK.family_doctor' is missing",
+        "contacts.yml:1: the key 'regions.UK.fever' is missing",
         "contacts.yml:1: the key 'regions.UK.helplines' is missing",
         "contacts.yml:1: the key 'regions.UK.name' is missing",
         "contacts.yml:1: the key 'regions.UK.nurse_advice' is missing",
+        "contacts.yml:1: the key 'regions.UK.spelling' is missing",
         "contacts.yml:2: unknown key 'region'",
     ]
 
@@ -222,6 +248,23 @@ def test_the_file_that_the_variable_names_is_read(
 )
 def test_an_origin_may_embed_the_widget(origin: str, settings: Callable[..., Settings]) -> None:
     assert settings(allowed_origins=[origin]).allowed_origins == [origin]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("email", "nurses@clinic.example"),
+        ("email", "breast-care.nurses+chat@mail.clinic-one.example"),
+        ("callback_url", "https://clinic.example"),
+        ("callback_url", "https://www.clinic-one.example:8443/call-back?from=chat#form"),
+        ("require_approval", True),
+        ("require_approval", False),
+    ],
+)
+def test_a_clinic_may_set_other_ways_to_reach_it_and_ask_for_approval(
+    key: str, value: object, settings: Callable[..., Settings]
+) -> None:
+    assert settings(**{key: value}).dict()[key] == value
 
 
 def test_holidays_are_days(settings: Callable[..., Settings]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from clinic.content import index
 from clinic.content.facts import read_knowledge
-from clinic.content.model import read_acts, read_topics
+from clinic.content.model import read_acts, read_flows, read_topics
 from commands import checks
 from tests.content.sample import Sample
 
@@ -24,6 +24,7 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
     monkeypatch.setattr(checks, "CREDENTIALS", made.root / "credentials.yml")
     monkeypatch.setattr(checks, "read_topics", partial(read_topics, made.root / "data" / "topics"))
     monkeypatch.setattr(checks, "read_acts", partial(read_acts, made.root / "data" / "acts"))
+    monkeypatch.setattr(checks, "read_flows", partial(read_flows, made.root / "data" / "flows"))
     monkeypatch.setattr(
         checks, "read_knowledge", partial(read_knowledge, made.root / "knowledge" / "facts.yml")
     )
@@ -54,6 +55,26 @@ def test_a_project_without_faults_has_no_problems(sample: Sample) -> None:
             "{clinic_name}",
             "{crisis_number} {emergency_number}",
             "",
+        ),
+        (
+            "domain.yml",
+            "- walk_on\n",
+            "",
+            "data/flows/user_walks_on.yml:1: intent 'walk_on' is missing in domain.yml",
+        ),
+        (
+            "data/flows/user_walks_on.yml",
+            "- on we go",
+            "- hello there",
+            "data/flows/user_walks_on.yml:17: 'hello there' is also an example of greet",
+        ),
+        ("data/topics/rest.yml", "payload: What is good about walks?", "payload: Take me further", ""),
+        ("data/acts/greet.yml", "payload: What is good about rest?", "payload: Take me further", ""),
+        (
+            "data/acts/greet.yml",
+            "payload: What is good about rest?",
+            "payload: Sing to me",
+            "data/acts/greet.yml:6: 'Sing to me' is no topic's question (metadata: question)",
         ),
         ("domain.yml", "- greet\n", "", "data/acts/greet.yml:1: intent 'greet' is missing in domain.yml"),
         (
@@ -92,9 +113,13 @@ def test_faults_of_settings_credentials_and_content_are_told_at_once_and_in_orde
 def test_files_that_cannot_be_read_are_told_at_once(sample: Sample) -> None:
     sample.write("data/topics/rest.yml", "a: [\n")
     sample.write("data/acts/greet.yml", "- act")
+    sample.write("data/flows/user_walks_on.yml", "rules: []\n")
     sample.write("knowledge/facts.yml", "facts: {}\n")
     assert [problem.split(":")[0] for problem in sample.shown(checks.problems())] == [
         "data/acts/greet.yml",
+        "data/flows/user_walks_on.yml",
+        "data/flows/user_walks_on.yml",
+        "data/flows/user_walks_on.yml",
         "data/topics/rest.yml",
         "knowledge/facts.yml",
     ]
