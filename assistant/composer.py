@@ -51,7 +51,9 @@ class Composer(TemplatedNaturalLanguageGenerator):
         self._clinic = read_clinic()
         self._spell = speller(self._clinic.region.spelling)
         self._knowledge: Knowledge = read_knowledge()
-        self._approved = not open_texts(texts(self.responses), read_approvals())
+        self._approvals = read_approvals()
+        self._judged: Any = None
+        self._approved = False
         self._debug = bool(os.environ.get(DEBUG_VARIABLE))
         remote_actions.install()
 
@@ -69,7 +71,7 @@ class Composer(TemplatedNaturalLanguageGenerator):
             values["audience"] = _audience_of(_parse_data(tracker)) or UNSET["audience"]
         response: dict[str, Any] | None = self.generate_from_slots(
             choice.response,
-            {**values, **clinic_conditions(self._clinic, moment), "approved": self._approved},
+            {**values, **clinic_conditions(self._clinic, moment), "approved": self._is_approved()},
             output_channel,
             **{**kwargs, **clinic_words(self._clinic, moment)},
         )
@@ -87,6 +89,13 @@ class Composer(TemplatedNaturalLanguageGenerator):
         stamp["act"] = stamp["act"] or self._metadata(utter_action).get("act")
         response["metadata"] = stamp
         return response
+
+    def _is_approved(self) -> bool:
+        """Tell whether the clinic has approved every text, which Rasa hands over once a model is loaded."""
+        if self._judged is not self.responses:
+            self._judged = self.responses
+            self._approved = bool(self.responses) and not open_texts(texts(self.responses), self._approvals)
+        return self._approved
 
     def _metadata(self, response: str) -> Mapping[str, Any]:
         variations = self.responses.get(response) or [{}]

@@ -42,6 +42,8 @@ def test_a_new_conversation_is_greeted_and_nothing_is_stored(
     assert greeting["metadata"]["act"] == "greet"
     assert "program" in greeting["text"]
     assert "911" in greeting["text"]
+    assert "has not approved" in greeting["text"]
+    assert "has not approved" in client.request("GET", "/config").json()["notice"]
     conversation = jwt.decode(client.token, SECRET, algorithms=["HS256"], audience="web")["sub"]
     with sqlite3.connect(deployment / "conversations.db") as database:
         rows = database.execute("SELECT count(*) FROM events WHERE sender_id = ?", (conversation,))

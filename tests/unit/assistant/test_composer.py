@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import uuid
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.composer import DEBUG_VARIABLE, Composer
+from clinic.content.approvals import Approval, texts
 from clinic.content.facts import read_knowledge
 from clinic.problems import InvalidFilesError
 from clinic.words import PLACEHOLDERS
@@ -421,3 +422,23 @@ async def test_another_response_in_an_act_s_place_still_replies_to_the_act(
     assert response is not None
     assert response["text"] == "more"
     assert (response["metadata"]["act"], response["metadata"]["topics"]) == ("tell_me_more", ["alpha"])
+
+
+@pytest.mark.asyncio
+async def test_the_notice_says_whether_the_clinic_has_approved_every_text(
+    domain: Domain, clinic: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = list(texts(domain.responses))
+    approvals = [
+        Approval(response=one.response, text=one.hash, name="Ann", role="nurse", date=date(2026, 12, 1))
+        for one in every
+    ]
+    for given, approved in (([], False), (approvals[1:], False), (approvals, True)):
+        monkeypatch.setattr("assistant.composer.read_approvals", lambda given=given: given)
+        composer = Composer()  # as Rasa makes it: the texts come with the model
+        assert await composer.generate("utter_notice", conversation(), "web") is None
+        composer.responses = domain.responses
+        for name in ("utter_welcome", "utter_notice"):
+            said = await text_of(composer, name, conversation())
+            assert ("has not approved" in said) is not approved, name
+            assert ("approved" in said.replace("has not approved", "")) is approved, name
