@@ -31,6 +31,7 @@ from clinic.settings import read_clinic
 from clinic.spelling import speller
 from clinic.words import clinic_conditions, clinic_words
 
+Responses = dict[str, list[dict[str, Any]]]
 DEBUG_VARIABLE = "MBC_DEBUG"
 """When set, every message carries the intent and its confidence, for `make chat DEBUG=1`."""
 
@@ -47,13 +48,11 @@ class Composer(TemplatedNaturalLanguageGenerator):
         Raises:
             InvalidFilesError: when one of their files is wrong.
         """
-        super().__init__((domain or Domain.empty()).responses)
         self._clinic = read_clinic()
         self._spell = speller(self._clinic.region.spelling)
         self._knowledge: Knowledge = read_knowledge()
         self._approvals = read_approvals()
-        self._judged: Any = None
-        self._approved = False
+        super().__init__((domain or Domain.empty()).responses)
         self._debug = bool(os.environ.get(DEBUG_VARIABLE))
         remote_actions.install()
 
@@ -71,7 +70,7 @@ class Composer(TemplatedNaturalLanguageGenerator):
             values["audience"] = _audience_of(_parse_data(tracker)) or UNSET["audience"]
         response: dict[str, Any] | None = self.generate_from_slots(
             choice.response,
-            {**values, **clinic_conditions(self._clinic, moment), "approved": self._is_approved()},
+            {**values, **clinic_conditions(self._clinic, moment), "approved": self._approved},
             output_channel,
             **{**kwargs, **clinic_words(self._clinic, moment)},
         )
@@ -79,9 +78,6 @@ class Composer(TemplatedNaturalLanguageGenerator):
             return None
         if choice.buttons is not None:
             response["buttons"] = [dict(button) for button in choice.buttons]
-        response["text"] = self._spell(response.get("text") or "")
-        for button in response.get("buttons") or []:
-            button["title"] = self._spell(button["title"])
         stamp = self._stamp(response.get("metadata") or {}, _parse_data(tracker))
         stamp["response"] = choice.response
         stamp["suggested"] = choice.suggested
@@ -90,12 +86,24 @@ class Composer(TemplatedNaturalLanguageGenerator):
         response["metadata"] = stamp
         return response
 
-    def _is_approved(self) -> bool:
-        """Tell whether the clinic has approved every text, which Rasa hands over once a model is loaded."""
-        if self._judged is not self.responses:
-            self._judged = self.responses
-            self._approved = bool(self.responses) and not open_texts(texts(self.responses), self._approvals)
-        return self._approved
+    @property
+    def responses(self) -> Responses:
+        """The domain's responses in the region's spelling; Rasa hands them over once a model is loaded."""
+        return self._responses
+
+    @responses.setter
+    def responses(self, responses: Responses) -> None:
+        self._approved = bool(responses) and not open_texts(texts(responses), self._approvals)
+        self._responses = {
+            name: [self._spelt(variation) for variation in variations]
+            for name, variations in responses.items()
+        }
+
+    def _spelt(self, variation: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a variation with its words respelt: not what a choice sends, nor the clinic's own words."""
+        buttons = [{**one, "title": self._spell(one["title"])} for one in variation.get("buttons") or []]
+        text = {"text": self._spell(variation["text"])} if variation.get("text") else {}
+        return {**variation, **text, **({"buttons": buttons} if buttons else {})}
 
     def _metadata(self, response: str) -> Mapping[str, Any]:
         variations = self.responses.get(response) or [{}]

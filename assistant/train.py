@@ -20,6 +20,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as folder:
         from rasa.model_training import train
 
+        _keep_no_cache()
         result = train(
             domain="domain.yml",
             config="config.yml",
@@ -31,6 +32,17 @@ def main() -> None:
         if result.code or not result.model:
             raise SystemExit(f"training ended with code {result.code}")
         Path(result.model).replace(model)
+
+
+def _keep_no_cache() -> None:
+    """Keep Rasa from taking the fingerprint of all that goes into and comes out of each component.
+
+    They are for its cache, which a training that always starts afresh never reads: a quarter of the time.
+    """
+    from rasa.engine.training.hooks import TrainingHook
+
+    TrainingHook.on_before_node = lambda *_, **__: {}
+    TrainingHook.on_after_node = lambda *_, **__: None
 
 
 if __name__ == "__main__":

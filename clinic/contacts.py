@@ -71,9 +71,9 @@ class Region(schema.StrictModel):
 
     name: str
     spelling: Spelling
-    emergency_department: str
-    family_doctor: str
-    fever: str
+    emergency_department: str = Field(min_length=2)
+    family_doctor: str = Field(min_length=2)
+    fever: str = Field(regex=r"^\d+(\.\d)? °[CF]( \(\d+(\.\d)? °[CF]\))?$")
     emergency: Emergency
     crisis: list[Line] = Field(min_items=1)
     nurse_advice: list[Line]

@@ -13,6 +13,7 @@ from clinic import located_yaml, schema
 from clinic.problems import PROJECT_ROOT
 
 SPELLING = PROJECT_ROOT / "knowledge" / "spelling.yml"
+_WORDS = re.compile(r"[a-z][a-z -]*[a-z]")
 Spelling = Literal["american", "british", "canadian"]
 
 
@@ -24,9 +25,9 @@ class SpellingFile(schema.StrictModel):
 
     @validator("british", "canadian")
     def _lower_case(cls, value: dict[str, str]) -> dict[str, str]:
-        for word in [*value, *value.values()]:
-            if word != word.lower() or not re.fullmatch(r"[a-z][a-z -]*[a-z]", word):
-                raise ValueError(f"'{word}' must be lower-case words")
+        wrong = [word for pair in value.items() for word in pair if not _WORDS.fullmatch(word)]
+        if wrong:
+            raise ValueError(f"{', '.join(map(repr, wrong))} must be lower-case words")
         return value
 
 
@@ -39,6 +40,8 @@ def speller(spelling: Spelling, path: Path = SPELLING) -> Callable[[str], str]:
     if spelling == "american":
         return lambda text: text
     words: dict[str, str] = getattr(schema.parse(located_yaml.load(path), SpellingFile), spelling)
+    if not words:
+        return lambda text: text
     found = re.compile(rf"\b({'|'.join(sorted(words, key=len, reverse=True))})\b", re.IGNORECASE)
 
     def rewrite(match: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from clinic.contacts import Line
+from clinic.contacts import Region
 from clinic.opening import opening
 from clinic.settings import Clinic
 
@@ -80,7 +80,7 @@ def clinic_words(clinic: Clinic, now: datetime) -> dict[str, str]:
         "crisis_number": crisis.call or (crisis.text.number if crisis.text else ""),
         "crisis_text_number": text.number if text else "",
         "crisis_text_word": (text.word or "") if text else "",
-        "helplines": "\n".join(_route(line) for line in (region.helplines or region.crisis)[:_HELPLINES]),
+        "helplines": "\n".join(_helplines(region)),
         "fever": region.fever,
         "retention_days": str(settings.retention_days),
     }
@@ -100,9 +100,10 @@ def clinic_conditions(clinic: Clinic, now: datetime) -> dict[str, object]:
     }
 
 
-def _route(line: Line) -> str:
-    number = line.call or (line.text.number if line.text else "")
-    return f"- {line.name}: {number}"
+def _helplines(region: Region) -> list[str]:
+    """Return points with lines to call; crisis lines where a region has no other."""
+    called = [line for line in region.helplines if line.call] or [line for line in region.crisis if line.call]
+    return [f"- {line.name}: {line.call}" for line in called[:_HELPLINES]]
 
 
 def _day(opens: datetime, local: datetime) -> str:

@@ -45,7 +45,8 @@ def main() -> int:
         every = every_text()
         waiting = open_texts(every, read_approvals())
         if waiting:
-            print(f"{len(waiting)} of {len(every)} texts are not yet approved by the clinic: make sign-off")
+            open_ = f"{len(waiting)} of {len(every)} texts are not yet approved by the clinic: make sign-off"
+            print(open_, file=sys.stderr)
         print(f"ready: {assistant.address}{PAGE}", flush=True)
         return watch(assistant, stopping)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from clinic import located_yaml, schema
 from clinic.content import variations, wording
 from clinic.content.facts import Knowledge
-from clinic.content.model import ActFile, Button, Category, FlowFile, StoryFile, TopicFile
+from clinic.content.model import ActFile, Button, Category, FlowFile, StoryFile, TopicFile, TopicMetadata
 from clinic.located_yaml import Document, Location
 from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
 from clinic.words import PLACEHOLDERS
@@ -18,6 +18,8 @@ from clinic.words import PLACEHOLDERS
 DOMAIN = PROJECT_ROOT / "domain.yml"
 STORIES = PROJECT_ROOT / "tests" / "stories"
 NOTICES = ("action_see_your_doctor", "action_safety_disclaimer")
+ONLY_IN = {"clinic_email": "utter_contact_email", "callback_url": "utter_contact_callback"}
+"""Placeholders that a clinic may leave empty, and the response that is said only when it has not."""
 EXAMPLES_AT_LEAST = 20
 PHRASINGS_AT_LEAST = 4
 
@@ -51,6 +53,10 @@ def topic_problems(topics: Topics, knowledge: Knowledge, offers: Iterable[str] =
                 meta = response.metadata
                 if meta.topic != topic_id:
                     yield document.problem((*at, "metadata", "topic"), f"must be '{topic_id}'")
+                for key in ("title", "question", "category"):
+                    if getattr(meta, key) != getattr(_first(topic), key):
+                        reason = f"must be that of the topic's first answer, '{getattr(_first(topic), key)}'"
+                        yield document.problem((*at, "metadata", key), reason)
                 yield from _text(document, at, response.text, meta.facts, knowledge)
                 yield from _choices(document, at, response.buttons, known)
                 if not 2 <= len(response.buttons) <= 3:
@@ -107,6 +113,9 @@ def offers(acts: Acts, flows: Flows) -> set[str]:
 def _text(
     document: Document, at: Location, text: str, facts: list[str], knowledge: Knowledge
 ) -> Iterable[Problem]:
+    for placeholder, response in ONLY_IN.items():
+        if f"{{{placeholder}}}" in text and at[1] != response:
+            yield document.problem((*at, "text"), f"'{{{placeholder}}}' may be empty but in {response}")
     missing = [fact for fact in facts if fact not in knowledge.facts]
     for fact in missing:
         yield document.problem((*at, "metadata", "facts"), f"no fact '{fact}' in knowledge/facts.yml")
@@ -257,5 +266,6 @@ def _names(topic_id: str, document: Document, topic: TopicFile) -> Iterable[Prob
         yield document.problem(("rules", 0, "steps"), f"the steps must be: {wanted}")
 
 
-def _id(topic: TopicFile) -> str:
-    return topic.nlu[0].intent.removeprefix("ask_")
+def _first(topic: TopicFile) -> TopicMetadata:
+    """Return what is known of a topic's first answer."""
+    return next(response for responses in topic.responses.values() for response in responses).metadata

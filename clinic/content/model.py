@@ -181,7 +181,17 @@ def read_flows(folder: Path = FLOWS) -> dict[str, tuple[Document, FlowFile]]:
     Raises:
         InvalidFilesError: with every fault of every file.
     """
-    return {flow.nlu[0].intent: (document, flow) for document, flow in _read(folder, FlowFile).values()}
+    flows: dict[str, tuple[Document, FlowFile]] = {}
+    problems: list[Problem] = []
+    for document, flow in _read(folder, FlowFile).values():
+        intent = flow.nlu[0].intent
+        if intent in flows:
+            first = flows[intent][0].path.name
+            problems.append(document.problem(("nlu", 0, "intent"), f"'{intent}' begins {first} as well"))
+        flows[intent] = (document, flow)
+    if problems:
+        raise InvalidFilesError(problems)
+    return flows
 
 
 def _read(folder: Path, model: type[schema.Model]) -> dict[str, tuple[Document, schema.Model]]:

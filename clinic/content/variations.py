@@ -16,6 +16,9 @@ CONVERSATION: dict[str, tuple[object, ...]] = {
 
 KNOWN = {**CONVERSATION, **CONDITIONS}
 
+UNKNOWN: dict[str, tuple[object, ...]] = {"clinic_open": (None,)}
+"""Values that occur besides, and that no condition may name: a clinic whose hours nobody can tell."""
+
 NEEDS: dict[str, Mapping[str, tuple[object, ...]]] = {
     "clinic_opens_day": {"clinic_open": (False,)},
     "clinic_opens_time": {"clinic_open": (False,)},
@@ -23,6 +26,10 @@ NEEDS: dict[str, Mapping[str, tuple[object, ...]]] = {
     "crisis_text_word": {"crisis_text": ("word",)},
 }
 """Placeholders that are empty unless a condition holds."""
+
+
+_NEVER = "\0"
+"""Stands for conditions that contradict each other: no situation holds it."""
 
 
 class Variation(Protocol):
@@ -36,6 +43,10 @@ def faults(variations: Sequence[Variation]) -> Iterable[tuple[int, str]]:
     """Yield (number of a variation, what is wrong with it) for the variations of one response."""
     conditions = [_conditions(variation) for variation in variations]
     for number, condition in enumerate(conditions):
+        if len(condition) < len(variations[number].condition):
+            yield number, "names one condition twice"
+            conditions[number] = {_NEVER: True}
+            continue
         for name, value in condition.items():
             if name not in KNOWN:
                 yield number, f"no condition is called '{name}'; allowed: {', '.join(KNOWN)}"
@@ -64,19 +75,20 @@ def _overlaps(conditions: Sequence[Mapping[str, Any]], *, has_default: bool) -> 
     """Yield the situations in which two conditional texts could be said, or none."""
     names = sorted({name for condition in conditions for name in condition if name in KNOWN})
     told: set[int] = set()
-    for values in itertools.product(*(KNOWN[name] for name in names)):
+    for values in itertools.product(*((*KNOWN[name], *UNKNOWN.get(name, ())) for name in names)):
         situation = dict(zip(names, values, strict=True))
         matching = [
             number
             for number, condition in enumerate(conditions)
             if condition and all(situation.get(name) == value for name, value in condition.items())
         ]
-        if len(matching) > 1 and matching[1] not in told:
-            told.add(matching[1])
-            yield matching[1], f"may be said together with another variation when {_words(situation)}"
+        for number in matching[1:]:
+            if number not in told:
+                told.add(number)
+                yield number, f"may be said together with another variation when {_words(situation)}"
         if not matching and not has_default and -1 not in told:
             told.add(-1)
-            yield 0, f"nothing is said when {_words(situation)}"
+            yield 0, f"nothing is said when {_words(situation)}" if situation else "nothing is ever said"
 
 
 def _assures(condition: Mapping[str, Any], needed: Mapping[str, tuple[object, ...]]) -> bool:

@@ -29,12 +29,14 @@ def project(model: Path, tmp_path: Path) -> Path:
     for name in ("config.yml", "clinic.yml"):
         shutil.copy(PROJECT_ROOT / name, tmp_path)
     shutil.copytree(PROJECT_ROOT / "data" / "lexicon", tmp_path / "data" / "lexicon")
-    shutil.copy(PROJECT_ROOT / "data" / "expansions.yml", tmp_path / "data")
+    for path in (PROJECT_ROOT / "data").glob("*.yml"):
+        shutil.copy(path, tmp_path / "data")
     (tmp_path / "data" / "topics").mkdir()
     for topic in TOPICS:
         shutil.copy(PROJECT_ROOT / "data" / "topics" / f"{topic}.yml", tmp_path / "data" / "topics")
     domain = yaml.safe_load((PROJECT_ROOT / "domain.yml").read_text(encoding="utf-8"))
     domain["intents"] = [f"ask_{topic}" for topic in TOPICS]
+    domain["slots"] = {"audience": domain["slots"]["audience"]}
     (tmp_path / "domain.yml").write_text(yaml.safe_dump(domain), encoding="utf-8")
     (tmp_path / "build").symlink_to(PROJECT_ROOT / "build")
     return tmp_path

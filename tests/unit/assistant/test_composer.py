@@ -358,16 +358,16 @@ async def test_texts_and_titles_are_spelt_as_in_the_region_and_what_a_choice_sen
     domain: Domain, clinic: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "clinic.yml"
-    path.write_text(yaml.safe_dump({**clinic, "region": "UK"}), encoding="utf-8")
+    own = {**clinic, "region": "UK", "name": "Tumor Center"}
+    path.write_text(yaml.safe_dump(own), encoding="utf-8")
     monkeypatch.setenv("CLINIC_SETTINGS", str(path))
     composer = Composer(None, domain)
     choice = {"title": "Tumor markers", "payload": "What are tumor markers?"}
-    composer.responses["utter_x"] = [
-        {"text": "A tumor. Call {emergency_number} or go to {emergency_department}.", "buttons": [choice]}
-    ]
+    text = "A tumor. Call {emergency_number} or go to {emergency_department}. {clinic_name}"
+    composer.responses = {"utter_x": [{"text": text, "buttons": [choice]}]}
     response = await composer.generate("utter_x", conversation(), "web")
     assert response is not None
-    assert response["text"] == "A tumour. Call 999 or go to A&E."
+    assert response["text"] == "A tumour. Call 999 or go to A&E. Tumor Center"
     assert response["buttons"] == [{"title": "Tumour markers", "payload": "What are tumor markers?"}]
 
 

@@ -139,19 +139,16 @@ def test_the_first_crisis_line_to_write_to_gives_the_text_route(
     ("helplines", "crisis", "shown"),
     [
         ([SECOND], [CALL], "- Second line: 116 124"),
-        ([SECOND, TEXT, BOTH], [CALL], "- Second line: 116 124\n- Text line: 85258\n- Both line: 988"),
+        ([SECOND, TEXT, BOTH], [CALL], "- Second line: 116 124\n- Both line: 988"),
+        ([TEXT], [CALL], "- Call line: 116 123"),
         ([], [CALL, SECOND], "- Call line: 116 123\n- Second line: 116 124"),
-        ([], [TEXT_WITH_WORD], "- Word line: 741741"),
+        ([], [TEXT_WITH_WORD], ""),
         (
-            [CALL, SECOND, TEXT, BOTH, TEXT_WITH_WORD],
+            [CALL, SECOND, TEXT, BOTH, CALL, SECOND],
             [CALL],
-            "- Call line: 116 123\n- Second line: 116 124\n- Text line: 85258\n- Both line: 988",
+            "- Call line: 116 123\n- Second line: 116 124\n- Both line: 988\n- Call line: 116 123",
         ),
-        (
-            [],
-            [TEXT_WITH_WORD, BOTH, TEXT, SECOND, CALL],
-            "- Word line: 741741\n- Both line: 988\n- Text line: 85258\n- Second line: 116 124",
-        ),
+        ([], [TEXT_WITH_WORD, BOTH, TEXT, SECOND], "- Both line: 988\n- Second line: 116 124"),
     ],
 )
 def test_at_most_four_helplines_are_named_or_crisis_lines_where_there_is_none(

@@ -54,10 +54,16 @@ def topic_problems(sample: Sample) -> list[str]:
             "the steps must be: ask_rest, utter_rest, action_safety_disclaimer",
         ),
         (
-            "category: living",
-            "category: symptoms",
-            "steps:",
-            "the steps must be: ask_rest, utter_rest, action_see_your_doctor, action_safety_disclaimer",
+            "'category': 'living'",
+            "'category': 'care'",
+            "'category':",
+            "must be that of the topic's first answer, 'living'",
+        ),
+        (
+            "'question': 'What is good about rest?'",
+            "'question': 'What is a nap?'",
+            "'question':",
+            "must be that of the topic's first answer, 'What is good about rest?'",
         ),
         ("topic: rest", "topic: walks", "topic: walks", "must be 'rest'"),
         ("facts: [rest.1]", "facts: [rest.1, rest.9]", "facts:", "no fact 'rest.9' in knowledge/facts.yml"),
@@ -186,6 +192,9 @@ def test_what_else_a_choice_may_say_is_what_acts_and_flows_are_trained_on(sample
 
 def test_a_symptoms_answer_names_the_doctor_before_the_notice(sample: Sample) -> None:
     sample.edit(REST, "category: living", "category: symptoms")
+    sample.edit(REST, "'category': 'living'", "'category': 'symptoms'")
+    wanted = "the steps must be: ask_rest, utter_rest, action_see_your_doctor, action_safety_disclaimer"
+    assert topic_problems(sample) == [f"{REST}:{sample.line(REST, 'steps:')}: {wanted}"]
     sample.edit(
         REST, "  - action: utter_rest\n", "  - action: utter_rest\n  - action: action_see_your_doctor\n"
     )
