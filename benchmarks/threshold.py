@@ -1,10 +1,11 @@
 """Chooses the confidence below which the assistant does not answer: ``make threshold``.
 
-The real pipeline is trained on three quarters of the training examples and asked the rest, four times over,
-so that every example is asked once by a model that has not seen it. The threshold is the one with the best
-balance: a right answer counts 1, an answer to something else (or to a foreign question) counts -2, and a
-refusal counts nothing, since a wrong answer may hurt and a refusal offers what else to do. Story tests are
-no part of it: they measure what comes out.
+The trained model is asked the phrasings of ``tests/validation``, which nobody trained on. One half of them
+chooses the threshold, the other tells what it does. Story tests are no part of it.
+
+Three things are weighed together, as shares: a question rightly answered counts 1; one answered with another
+topic counts -2, since a wrong answer may hurt and a refusal offers what else there is; a foreign question that
+is answered counts -1: what is said is true, but not what was asked.
 """
 
 from __future__ import annotations
@@ -12,126 +13,129 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from clinic.content.model import ActFile, TopicFile, read_acts, read_topics
+from assistant.suggestions import CHOICES, PLAUSIBLE
+from clinic.problems import PROJECT_ROOT
 from commands.environment import FIXED
+from commands.model import ensure_model
+from commands.progress import Progress
 
-FOLDS = 4
-SEED = 20261122
-WRONG_COSTS = 2.0
+VALIDATION = PROJECT_ROOT / "tests" / "validation"
+SEED = 20261126
 FOREIGN = "out_of_scope"
-CANDIDATES = [step / 100 for step in range(10, 71, 5)]
+WRONG_COSTS = 2.0
+LEAK_COSTS = 1.0
+CANDIDATES = [step / 100 for step in range(10, 96)]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one held-out example meant, what was understood, and how surely."""
+    """What one phrasing meant, and what it was taken for, surest first."""
 
     meant: str
-    understood: str
-    confidence: float
+    ranking: Sequence[tuple[str, float]]
+
+    def answers(self, threshold: float) -> bool:
+        """Whether something is answered at a threshold."""
+        return self.ranking[0][1] >= threshold and self.ranking[0][0] != FOREIGN
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the surest is what was meant."""
+        return self.ranking[0][0] == self.meant
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether what was meant would be among the choices when nothing is answered."""
+        offered = [name for name, confidence in self.ranking if confidence >= PLAUSIBLE]
+        return self.meant in [name for name in offered if name.startswith("ask_")][:CHOICES]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a threshold does: shares answered, rightly and wrongly in scope, and of foreign questions."""
+    """What a threshold does, in shares: of questions within scope, and of foreign ones."""
 
     threshold: float
     right: float
+    offered: float
     wrong: float
-    foreign_answered: float
-    balance: float
+    leaked: float
+
+    @property
+    def balance(self) -> float:
+        """What the threshold is chosen by: the more the better."""
+        return self.right - WRONG_COSTS * self.wrong - LEAK_COSTS * self.leaked
 
 
-def outcome(answers: Iterable[Answer], threshold: float) -> Outcome:
-    """Return what becomes of held-out answers at a threshold."""
-    listed = list(answers)
-    inside = [answer for answer in listed if answer.meant != FOREIGN]
-    foreign = [answer for answer in listed if answer.meant == FOREIGN]
-
-    def answered(answer: Answer) -> bool:
-        return answer.confidence >= threshold and answer.understood != FOREIGN
-
-    right = sum(answered(answer) and answer.understood == answer.meant for answer in inside)
-    wrong = sum(answered(answer) and answer.understood != answer.meant for answer in inside)
-    leaked = sum(map(answered, foreign))
-    balance = (right - WRONG_COSTS * (wrong + leaked)) / len(listed)
+def outcome(answers: Sequence[Answer], threshold: float) -> Outcome:
+    """Return what becomes of phrasings at a threshold."""
+    inside = [answer for answer in answers if answer.meant != FOREIGN]
+    foreign = [answer for answer in answers if answer.meant == FOREIGN]
+    answered = [answer for answer in inside if answer.answers(threshold)]
+    refused = [answer for answer in inside if not answer.answers(threshold)]
     return Outcome(
-        threshold, right / len(inside), wrong / len(inside), leaked / max(1, len(foreign)), balance
+        threshold,
+        right=sum(answer.is_right for answer in answered) / len(inside),
+        offered=sum(answer.is_offered for answer in refused) / len(inside),
+        wrong=sum(not answer.is_right for answer in answered) / len(inside),
+        leaked=sum(answer.answers(threshold) for answer in foreign) / len(foreign),
     )
 
 
-def held_out_answers() -> list[Answer]:
-    """Train and ask in four folds; takes a few minutes."""
-    contents: list[TopicFile | ActFile] = [content for _, content in read_topics().values()]
-    contents += [content for _, content in read_acts().values()]
-    examples = [
-        (phrasing, nlu.intent) for content in contents for nlu in content.nlu for phrasing in nlu.phrasings()
+def best(answers: Sequence[Answer]) -> float:
+    """Return the threshold with the best balance, the lowest of equals."""
+    return max(CANDIDATES, key=lambda threshold: outcome(answers, threshold).balance)
+
+
+def phrasings(folder: Path = VALIDATION) -> list[tuple[str, str]]:
+    """Return every validation phrasing with its intent, in an order that mixes them."""
+    found = [
+        (phrasing, intent)
+        for path in sorted(folder.glob("*.yml"))
+        for intent, texts in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+        for phrasing in texts
     ]
-    random.Random(SEED).shuffle(examples)
-    answers: list[Answer] = []
-    for fold in range(FOLDS):
-        taught = [example for number, example in enumerate(examples) if number % FOLDS != fold]
-        asked = examples[fold::FOLDS]
-        with tempfile.TemporaryDirectory() as folder:
-            answers += asyncio.run(_ask(_train(taught, Path(folder)), asked))
-        print(f"fold {fold + 1} of {FOLDS} done", flush=True)
-    return answers
+    random.Random(SEED).shuffle(found)
+    return found
 
 
-def _train(examples: list[tuple[str, str]], folder: Path) -> str:
-    from rasa.model_training import train_nlu
-
-    by_intent: dict[str, list[str]] = {}
-    for text, intent in examples:
-        by_intent.setdefault(intent, []).append(text)
-    nlu = [
-        {"intent": intent, "examples": "".join(f"- {text}\n" for text in texts)}
-        for intent, texts in by_intent.items()
-    ]
-    data = folder / "nlu.yml"
-    data.write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True), encoding="utf-8")
-    model = train_nlu("config.yml", str(data), str(folder / "models"))
-    if model is None:
-        raise RuntimeError("no model was trained")
-    return str(model)
-
-
-async def _ask(model: str, examples: list[tuple[str, str]]) -> list[Answer]:
+async def ask(model: Path, asked: Sequence[tuple[str, str]]) -> list[Answer]:
+    """Return what a model takes phrasings for."""
     from rasa.core.agent import Agent
 
-    agent = Agent.load(model)
+    agent = Agent.load(str(model))
     answers = []
-    for text, intent in examples:
-        parsed = await agent.parse_message(text)
-        best = max(
-            parsed["intent_ranking"], key=lambda one: one["confidence"] * (one["name"] != "nlu_fallback")
-        )
-        answers.append(Answer(intent, best["name"], best["confidence"]))
+    for text, intent in asked:
+        ranking = (await agent.parse_message(text))["intent_ranking"]
+        known = [(one["name"], one["confidence"]) for one in ranking if one["name"] != "nlu_fallback"]
+        answers.append(Answer(intent, sorted(known, key=lambda one: -one[1])))
     return answers
 
 
 def main() -> None:
-    """Print what every threshold does, and the one to set in config.yml."""
+    """Print what thresholds do, and the one to set in config.yml."""
     os.environ.update(FIXED)
     from assistant import logs
 
     logs.configure(40)
-    answers = held_out_answers()
-    outcomes = [outcome(answers, threshold) for threshold in CANDIDATES]
-    print(f"{len(answers)} held-out examples\nthreshold  right  wrong  foreign answered  balance")
-    for one in outcomes:
+    answers = asyncio.run(ask(ensure_model(Progress()), phrasings()))
+    choosing, telling = answers[::2], answers[1::2]
+    chosen = best(choosing)
+    print(f"{len(choosing)} phrasings choose, {len(telling)} others tell\n")
+    print("threshold   right  right or offered   wrong  foreign refused")
+    for threshold in sorted({chosen, *(step / 10 for step in range(1, 10))}):
+        one = outcome(telling, threshold)
+        mark = "  <- chosen" if threshold == chosen else ""
         print(
-            f"{one.threshold:9.2f}  {one.right:5.1%}  {one.wrong:5.1%}"
-            f"  {one.foreign_answered:16.1%}  {one.balance:7.3f}"
+            f"{threshold:9.2f}  {one.right:6.1%}  {one.right + one.offered:16.1%}"
+            f"  {one.wrong:6.1%}  {1 - one.leaked:15.1%}{mark}"
         )
-    print(f"threshold: {max(outcomes, key=lambda one: one.balance).threshold}")
+    print(f"\nthreshold: {chosen}")
 
 
 if __name__ == "__main__":

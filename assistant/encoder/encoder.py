@@ -69,19 +69,30 @@ class SentenceEncoder:
 
         Any ``str`` can be encoded; half a surrogate pair, which stands for nothing, counts as a space.
         """
+        return self.features(text)[:WIDTH]
+
+    def features(self, text: str) -> Vector:
+        """Return two vectors of a text, one after the other: float32 (768,), each half of length 1.
+
+        The first half is what ``encode`` returns, the second the same of the network's fourth layer.
+        """
         windows = self._windows(text)
         return _mean(windows, self._run(windows))
 
     def encode_all(self, texts: Sequence[str]) -> Vector:
-        """Return what ``encode`` returns, a row for each text: float32 (texts, 384).
+        """Return what ``encode`` returns, a row for each text: float32 (texts, 384)."""
+        return self.features_all(texts)[:, :WIDTH]
+
+    def features_all(self, texts: Sequence[str]) -> Vector:
+        """Return what ``features`` returns, a row for each text: float32 (texts, 768).
 
         For training: windows of the same length go through the network together, on every core, which takes
-        a third of the time. Rows may differ from ``encode`` in the last digit.
+        a third of the time. Rows may differ from ``features`` in the last digit.
         """
         windows = [self._windows(text) for text in texts]
         rows = iter(self._run([window for of_text in windows for window in of_text], os.cpu_count()))
         vectors = [_mean(of_text, np.stack([next(rows) for _ in of_text])) for of_text in windows]
-        return np.stack(vectors) if vectors else np.empty((0, WIDTH), dtype=np.float32)
+        return np.stack(vectors) if vectors else np.empty((0, 2 * WIDTH), dtype=np.float32)
 
     def encode_windows(self, text: str) -> Vector:
         """Return the vector of each window of a text in their order: float32 (n, 384), n >= 1.
@@ -89,7 +100,7 @@ class SentenceEncoder:
         Each row has length 1. For a reader that must not miss a sign at the end of a long text, which a
         mean over all of it would drown.
         """
-        return self._run(self._windows(text))
+        return self._run(self._windows(text))[:, :WIDTH]
 
     def _windows(self, text: str) -> list[list[int]]:
         """Return the tokens of each window, [CLS] and [SEP] included."""
@@ -100,7 +111,7 @@ class SentenceEncoder:
         return [[self._start, *window, self._end] for window in pack(sentences, WINDOW)]
 
     def _run(self, windows: list[list[int]], threads: int | None = 1) -> Vector:
-        """Run the network on windows, those of one length together; (n, 384) in the order given."""
+        """Run the network on windows, those of one length together; (n, 768) in the order given."""
         of_length: dict[int, list[int]] = {}
         for number, window in enumerate(windows):
             of_length.setdefault(len(window), []).append(number)
@@ -112,9 +123,9 @@ class SentenceEncoder:
 
         def run(numbers: list[int]) -> Vector:
             ids = np.array([windows[number] for number in numbers], dtype=np.int64)
-            return np.asarray(self._session.run(None, {"token_ids": ids})[0])
+            return np.hstack(self._session.run(["vector", "middle"], {"token_ids": ids}))
 
-        vectors = np.empty((len(windows), WIDTH), dtype=np.float32)
+        vectors = np.empty((len(windows), 2 * WIDTH), dtype=np.float32)
         if len(batches) == 1 or threads == 1:
             for numbers in batches:
                 vectors[numbers] = run(numbers)
@@ -126,10 +137,11 @@ class SentenceEncoder:
 
 
 def _mean(windows: list[list[int]], vectors: Vector) -> Vector:
-    """Return the mean of a text's windows, each counted by its tokens, of length 1."""
+    """Return the mean of a text's windows, each counted by its tokens, each half of length 1: (768,)."""
     sizes = np.array([len(window) for window in windows], dtype=np.float32)
-    mean: Vector = sizes @ vectors
-    return mean / np.linalg.norm(mean)
+    halves = (sizes @ vectors).reshape(2, WIDTH)
+    mean: Vector = halves / np.linalg.norm(halves, axis=1, keepdims=True)
+    return mean.reshape(-1)
 
 
 def _load_tokenizer() -> Tokenizer:

@@ -1,4 +1,4 @@
-"""Gives every message the vector of the sentence encoder."""
+"""Gives every message the vectors of the sentence encoder."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def expected(text: str) -> Iterator[None]:
     if SentenceFeaturizer.encoder is None:
         yield
         return
-    before = _expected.set((text, _beside.submit(SentenceFeaturizer.encoder.encode, expand(text))))
+    before = _expected.set((text, _beside.submit(SentenceFeaturizer.encoder.features, expand(text))))
     try:
         yield
     finally:
@@ -46,7 +46,9 @@ def expected(text: str) -> Iterator[None]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
-    """Sets the sentence features of a message's text, short forms written out: float32 (1, 384), of length 1.
+    """Sets the sentence features of a message's text, short forms written out: float32 (1, 768).
+
+    The first half is the encoder's vector, the second that of its fourth layer; each has length 1.
 
     It sets no sequence features and needs no tokenizer before it. Its one option is Rasa's ``alias``. All
     instances share the process's one encoder.
@@ -101,12 +103,12 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         begun = _expected.get()
         if begun and begun[0] == text:
             return begun[1].result()
-        return self._encoder.encode(expand(text))
+        return self._encoder.features(expand(text))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Set the features of every example, in place; return the same training data."""
         examples = [example for example in training_data.training_examples if example.get(TEXT) is not None]
-        vectors = self._encoder.encode_all([expand(example.get(TEXT)) for example in examples])
+        vectors = self._encoder.features_all([expand(example.get(TEXT)) for example in examples])
         for example, vector in zip(examples, vectors, strict=True):
             self.add_features_to_message(None, vector.reshape(1, -1), TEXT, example)
         return training_data
