@@ -4,8 +4,8 @@ The trained model is asked the phrasings of ``tests/validation``, which nobody t
 chooses the threshold, the other tells what it does. Story tests are no part of it.
 
 Three things are weighed together, as shares: a question rightly answered counts 1; one answered with another
-topic counts -2, since a wrong answer may hurt and a refusal offers what else there is; a foreign question that
-is answered counts -1: what is said is true, but not what was asked.
+topic counts -2, since a wrong answer may hurt and a refusal offers what else there is; a foreign question
+that is answered counts -1: what is said is true, but not what was asked.
 """
 
 from __future__ import annotations

@@ -31,7 +31,12 @@ def published() -> Weights:
 
 @pytest.fixture(scope="session")
 def network(published: Weights) -> Network:
-    """Return a function from token ids, [CLS] and [SEP] included, to the vector, computed in float64.
+    """Return a function from token ids, [CLS] and [SEP] included, to the vector."""
+    return network_of(published, 6)
+
+
+def network_of(published: Weights, layers: int) -> Network:
+    """Return what ``network`` is, with only the first of its layers, computed in float64.
 
     Written after the paper and transformers' BertModel, without a look at the ONNX graph: token types are
     looked up, heads are taken one by one, nothing is folded together.
@@ -69,7 +74,7 @@ def network(published: Weights) -> Network:
         types = of["embeddings.token_type_embeddings.weight"][[0] * len(token_ids)]
         positions = of["embeddings.position_embeddings.weight"][range(len(token_ids))]
         x = normalise("embeddings.LayerNorm", words + types + positions)
-        for number in range(6):
+        for number in range(layers):
             x = layer(f"encoder.layer.{number}", x)
         mean: Matrix = x.sum(axis=0) / len(token_ids)
         unit: Matrix = mean / np.sqrt((mean**2).sum())

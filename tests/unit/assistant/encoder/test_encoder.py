@@ -218,3 +218,22 @@ def test_many_texts_are_each_what_they_are_alone(encoder: SentenceEncoder) -> No
 
 def test_no_texts_have_no_vectors(encoder: SentenceEncoder) -> None:
     assert encoder.encode_all([]).shape == (0, 384)
+
+
+def test_the_features_of_a_text_are_its_vector_and_that_of_a_layer_further_down(
+    encoder: SentenceEncoder,
+) -> None:
+    for text in ("Is it curable?", "", FILLER * 40):
+        features = encoder.features(text)
+        assert features.shape == (768,)
+        assert features.dtype == np.float32
+        np.testing.assert_array_equal(features[:384], encoder.encode(text))
+        assert np.linalg.norm(features[384:]) == pytest.approx(1, abs=1e-5)
+        assert features[:384] @ features[384:] < 0.9
+
+
+def test_the_features_of_many_texts_are_each_what_they_are_alone(encoder: SentenceEncoder) -> None:
+    texts = ["what is hospice", "", "Is it far? " * 80]
+    alone = [encoder.features(text) for text in texts]
+    np.testing.assert_allclose(encoder.features_all(texts), alone, rtol=0, atol=1e-5)
+    assert encoder.features_all([]).shape == (0, 768)

@@ -45,9 +45,9 @@ def test_a_message_gets_the_vector_of_its_text_as_sentence_features(featurizer: 
     assert featurizer.process([message]) == [message]
     sequence, sentence = message.get_dense_features(TEXT)
     assert sequence is None
-    assert sentence.features.shape == (1, 384)
+    assert sentence.features.shape == (1, 768)
     assert sentence.features.dtype == np.float32
-    np.testing.assert_array_equal(sentence.features[0], shared_encoder().encode("Is it curable?"))
+    np.testing.assert_array_equal(sentence.features[0], shared_encoder().features("Is it curable?"))
 
 
 def test_training_data_get_the_same_features_as_messages(featurizer: SentenceFeaturizer) -> None:
@@ -65,7 +65,7 @@ def test_an_empty_text_gets_features_and_a_message_without_text_gets_none(
 ) -> None:
     empty, action = Message({TEXT: ""}), Message({ACTION_TEXT: "Hello"})
     featurizer.process([empty, action])
-    assert [feature.features.shape for feature in empty.features] == [(1, 384)]
+    assert [feature.features.shape for feature in empty.features] == [(1, 768)]
     assert action.features == []
 
 
@@ -114,13 +114,13 @@ def test_the_methods_that_rasa_calls_have_annotated_types_that_exist(method: str
 def encoded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Return what is encoded, and by which thread."""
     asked: list[tuple[str, str]] = []
-    encode = SentenceEncoder.encode
+    features = SentenceEncoder.features
 
     def watch(self: SentenceEncoder, text: str) -> Any:
         asked.append((text, threading.current_thread().name))
-        return encode(self, text)
+        return features(self, text)
 
-    monkeypatch.setattr(SentenceEncoder, "encode", watch)
+    monkeypatch.setattr(SentenceEncoder, "features", watch)
     return asked
 
 
@@ -145,7 +145,7 @@ def test_a_text_that_a_turn_expects_is_encoded_once_and_on_another_thread(
 def test_another_text_than_the_expected_one_gets_its_own_vector(featurizer: SentenceFeaturizer) -> None:
     with expected("Is it curable?"):
         other = _vector(featurizer, "What is hospice?")
-    np.testing.assert_array_equal(other, shared_encoder().encode("What is hospice?"))
+    np.testing.assert_array_equal(other, shared_encoder().features("What is hospice?"))
 
 
 def test_turns_beside_each_other_expect_their_own(featurizer: SentenceFeaturizer) -> None:
@@ -158,8 +158,8 @@ def test_turns_beside_each_other_expect_their_own(featurizer: SentenceFeaturizer
         return await asyncio.gather(turn("Is it curable?"), turn("What is hospice?"))
 
     one, other = asyncio.run(both())
-    np.testing.assert_array_equal(one, shared_encoder().encode("Is it curable?"))
-    np.testing.assert_array_equal(other, shared_encoder().encode("What is hospice?"))
+    np.testing.assert_array_equal(one, shared_encoder().features("Is it curable?"))
+    np.testing.assert_array_equal(other, shared_encoder().features("What is hospice?"))
 
 
 def test_a_fault_of_the_encoder_reaches_the_featurizer(
@@ -168,7 +168,7 @@ def test_a_fault_of_the_encoder_reaches_the_featurizer(
     def fail(self: SentenceEncoder, text: str) -> Any:
         raise RuntimeError("out of memory")
 
-    monkeypatch.setattr(SentenceEncoder, "encode", fail)
+    monkeypatch.setattr(SentenceEncoder, "features", fail)
     with expected("Is it curable?"), pytest.raises(RuntimeError, match="out of memory"):
         _vector(featurizer, "Is it curable?")
 

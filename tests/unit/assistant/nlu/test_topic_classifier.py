@@ -28,6 +28,9 @@ from assistant.nlu.topic_classifier import TopicClassifier
 RESOURCE = Resource("classifier")
 INTENTS = ("ask_curable", "ask_hospice_care", "greet")
 DENSE, SPARSE = 8, 30
+OPTIONS = ("C", "ngram_dimensions", "ngram_weight", "nearest_dimensions", "nearest_weight")
+NONE = 1e-12
+"""A weight that counts for nothing."""
 
 
 def message(meaning: int, spelling: int, seed: int, intent: str | None = None) -> Message:
@@ -140,7 +143,7 @@ def test_examples_without_an_intent_or_a_text_teach_nothing(storage: LocalModelS
 
 def test_meaning_and_spelling_both_count_and_spelling_by_its_weight(storage: LocalModelStorage) -> None:
     def confidence(weight: float) -> float:
-        classifier = create(storage, ngram_weight=weight)
+        classifier = create(storage, ngram_weight=weight, nearest_weight=NONE)
         classifier.train(examples())
         return ask(classifier, message(0, 1, 100))[0][INTENTS[0]]
 
@@ -152,7 +155,7 @@ def test_meaning_and_spelling_both_count_and_spelling_by_its_weight(storage: Loc
 def test_the_penalty_can_be_set(storage: LocalModelStorage) -> None:
     confidences = []
     for penalty in (0.01, 100.0):
-        classifier = create(storage, C=penalty)
+        classifier = create(storage, C=penalty, nearest_weight=NONE)
         classifier.train(examples())
         confidences.append(ask(classifier, message(0, 0, 100))[0][INTENTS[0]])
     assert confidences[0] < 0.6 < 0.9 < confidences[1]
@@ -174,11 +177,12 @@ def test_the_confidences_are_those_of_scikit_learn_over_the_reduced_ngrams(
     storage: LocalModelStorage, intents: tuple[str, ...]
 ) -> None:
     """The reduction and the scale are folded into the weights; unfolded, they give the same."""
-    classifier, data = create(storage, ngram_dimensions=4), examples(intents).training_examples
+    classifier = create(storage, ngram_dimensions=4, nearest_weight=NONE)
+    data = examples(intents).training_examples
     classifier.train(TrainingData(data))
     weigh, reduce = (
         TfidfTransformer(sublinear_tf=True),
-        TruncatedSVD(4, random_state=config()["random_state"]),
+        TruncatedSVD(4, n_iter=3, random_state=config()["random_state"]),
     )
 
     def stacked(messages: list[Message], *, learn: bool = False) -> Any:
@@ -186,13 +190,53 @@ def test_the_confidences_are_those_of_scikit_learn_over_the_reduced_ngrams(
         dense = np.vstack([each.get_dense_features(TEXT)[1].features for each in messages])
         ngrams = weigh.fit_transform(counts) if learn else weigh.transform(counts)
         reduced = reduce.fit_transform(ngrams) if learn else reduce.transform(ngrams)
-        return np.hstack([config()["ngram_weight"] * reduced, dense])
+        return np.hstack([config()["ngram_weight"] * reduced, dense]).astype(np.float32)
 
     regression = create(storage).clf.fit(stacked(data, learn=True), [each.get(INTENT) for each in data])
     asked = [message(0, 1, 100), message(1, 0, 101)]
     expected = regression.predict_proba(stacked(asked))
     for confidences, row in zip(ask(classifier, *asked), expected, strict=True):
-        assert [confidences[name] for name in regression.classes_] == pytest.approx(list(row), abs=1e-6)
+        assert [confidences[name] for name in regression.classes_] == pytest.approx(list(row), abs=1e-5)
+
+
+def test_an_example_that_is_met_again_counts_though_it_is_the_only_one_of_its_kind(
+    storage: LocalModelStorage,
+) -> None:
+    odd = message(7, 5, 300, INTENTS[2])  # far from every other example of its intent
+
+    def confidence(weight: float) -> float:
+        classifier = create(storage, nearest_weight=weight)
+        classifier.train(TrainingData([*examples().training_examples, odd]))
+        return ask(classifier, message(7, 5, 300))[0][INTENTS[2]]
+
+    assert confidence(NONE) < confidence(2.0) < confidence(14.0)
+
+
+def test_nearest_is_measured_by_direction_and_to_each_intent_s_own_examples(
+    storage: LocalModelStorage,
+) -> None:
+    classifier = create(storage, nearest_dimensions=DENSE)
+    classifier.train(examples())
+    points = classifier._learnt["examples"]
+    assert points.shape == (18, DENSE)
+    np.testing.assert_allclose(np.linalg.norm(points, axis=1), 1, rtol=0, atol=1e-6)
+    assert list(classifier._learnt["begins"]) == [0, 6, 12]
+    centred = message(1, 1, 10, None).get_dense_features(TEXT)[1].features[0] - classifier._learnt["centre"]
+    point = centred @ classifier._learnt["axes"]
+    cosines = points @ (point / np.linalg.norm(point))
+    assert cosines[6] == pytest.approx(1, abs=1e-5)  # message 10 is the second intent's first example
+    assert int(np.argmax(cosines)) == 6
+
+
+@pytest.mark.parametrize("dimensions", [1, 3, 8, 500])
+def test_it_measures_nearness_in_fewer_dimensions_and_in_more_than_there_are(
+    storage: LocalModelStorage, dimensions: int
+) -> None:
+    classifier = create(storage, nearest_dimensions=dimensions)
+    classifier.train(examples())
+    [confidences] = ask(classifier, message(1, 1, 100))
+    assert all(np.isfinite(list(confidences.values())))
+    assert classifier._learnt["axes"].shape[1] == min(dimensions, DENSE)
 
 
 def test_with_nothing_to_learn_nothing_is_stored_and_nothing_can_be_loaded(
@@ -229,10 +273,10 @@ def test_what_is_stored_loads_no_code(storage: LocalModelStorage) -> None:
     with storage.read_from(RESOURCE) as folder:
         assert [path.name for path in folder.iterdir()] == ["classifier.npz"]
         with np.load(folder / "classifier.npz", allow_pickle=False) as stored:
-            assert all(stored[name].dtype.kind in "fU" for name in stored)
+            assert all(stored[name].dtype.kind in "fiU" for name in stored)
 
 
-@pytest.mark.parametrize("name", ["C", "ngram_dimensions", "ngram_weight"])
+@pytest.mark.parametrize("name", OPTIONS)
 @pytest.mark.parametrize("value", [0, -1, -0.5, None, "10", True, [1], float("nan")])
 def test_an_option_that_is_no_number_above_0_is_refused_by_name(name: str, value: Any) -> None:
     with pytest.raises(InvalidConfigException, match=f"TopicClassifier: {name} must be a number above 0"):
@@ -249,7 +293,7 @@ def test_rasa_s_own_options_keep_their_defaults_beside_ours() -> None:
     defaults = LogisticRegressionClassifier.get_default_config()
     ours = TopicClassifier.get_default_config()
     assert set(defaults) < set(ours)
-    assert {"C", "ngram_dimensions", "ngram_weight"} == set(ours) - set(defaults)
+    assert set(OPTIONS) == set(ours) - set(defaults)
 
 
 def test_rasa_knows_it_as_an_intent_classifier_that_is_trained() -> None:
