@@ -1,7 +1,7 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
 export PORT HOST DEBUG BASE
 
-.PHONY: setup serve chat test check train sign-off content-diff benchmark threshold lock clean
+.PHONY: setup serve chat test check train sign-off content-diff content-scores benchmark threshold lock clean
 
 serve: setup
 	@scripts/serve
@@ -23,6 +23,9 @@ sign-off: setup
 
 content-diff: setup
 	@scripts/content-diff
+
+content-scores: setup
+	@scripts/content-scores
 
 benchmark: setup
 	@scripts/benchmark

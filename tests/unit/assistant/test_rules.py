@@ -83,7 +83,7 @@ def test_only_rules_that_may_apply_are_tried(policy: RulePolicy, monkeypatch: py
 
     monkeypatch.setattr(RulePolicy, "_is_rule_applicable", count)
     rules.possible_keys(policy, LOOKUP, [{}, state("utter_a", "ask_a")])
-    assert tried == [json.dumps(RULES[1], sort_keys=True), json.dumps(RULES[-1], sort_keys=True)]
+    assert sorted(tried) == sorted(json.dumps(RULES[number], sort_keys=True) for number in (1, -1))
 
 
 @pytest.fixture
