@@ -3,9 +3,11 @@
 The trained model is asked the phrasings of ``tests/validation``, which nobody trained on. One half of them
 chooses the threshold, the other tells what it does. Story tests are no part of it.
 
-Three things are weighed together, as shares: a question rightly answered counts 1; one answered with another
-topic counts -2, since a wrong answer may hurt and a refusal offers what else there is; a foreign question
-that is answered counts -1: what is said is true, but not what was asked.
+Three things are weighed together: a question rightly answered counts 1; one answered with another topic
+counts -2, since a wrong answer may hurt and a refusal offers what else there is; a foreign question that is
+answered counts -1: what is said is true, but not what was asked. Each counts by how often it is met: of the
+messages to a clinic's chat, 15 in 100 are taken to be foreign (an assumption, until a clinic's own figures
+are known).
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ SEED = 20261126
 FOREIGN = "out_of_scope"
 WRONG_COSTS = 2.0
 LEAK_COSTS = 1.0
+FOREIGN_SHARE = 0.15
 CANDIDATES = [step / 100 for step in range(10, 96)]
 
 
@@ -69,7 +72,8 @@ class Outcome:
     @property
     def balance(self) -> float:
         """What the threshold is chosen by: the more the better."""
-        return self.right - WRONG_COSTS * self.wrong - LEAK_COSTS * self.leaked
+        inside = self.right - WRONG_COSTS * self.wrong
+        return (1 - FOREIGN_SHARE) * inside - FOREIGN_SHARE * LEAK_COSTS * self.leaked
 
 
 def outcome(answers: Sequence[Answer], threshold: float) -> Outcome:

@@ -31,7 +31,7 @@ def main() -> int:
 
 
 def line(one: Judged) -> str:
-    """Return a text's scores, with the reason for every "no" and every low score."""
+    """Return a text's scores, with the reason for every item that is not met and every low score."""
     when = ", ".join(f"{name}: {str(value).lower()}" for name, value in one.text.condition.items())
     name = one.text.response + (f" ({when})" if when else "")
     if one.sheet is None or not one.is_current:
@@ -40,7 +40,7 @@ def line(one: Judged) -> str:
     shares = [one.sheet.share(items) for items in (UNDERSTANDABILITY, ACTIONABILITY)]
     parts = [f"{share:.0%}" if share is not None else "-" for share in shares]
     told = f"{name}: understandability {parts[0]}, actionability {parts[1]}, DISCERN {_lowest(one)} at least"
-    reasons = [f"\n    no {item}: {reason}" for item, reason in sorted(one.sheet.no.items())]
+    reasons = [f"\n    PEMAT-P {item}: {reason}" for item, reason in sorted(one.sheet.unmet.items())]
     reasons += [f"\n    DISCERN {item}: {reason}" for item, reason in sorted(one.sheet.because.items())]
     return told + "".join(reasons)
 

@@ -2,7 +2,7 @@
 
 PEMAT-P is the Patient Education Materials Assessment Tool of the US Agency for Healthcare Research and
 Quality for printed material; its items on several pages and on pictures do not apply to a message. A score is
-the share of the items that apply that were judged "yes". DISCERN (Charnock et al. 1999, J Epidemiol Community
+the share of the items that apply that are met. DISCERN (Charnock et al. 1999, J Epidemiol Community
 Health 53:105) items 1 to 8, each from 1 to 5, judge whether a publication can be relied on.
 """
 
@@ -31,14 +31,14 @@ class Sheet(schema.StrictModel):
 
     response: str
     text: str = Field(regex=rf"^[0-9a-f]{{{HASH_LENGTH}}}$")
-    yes: list[int]
-    no: dict[int, str] = Field(default_factory=dict)
+    met: list[int]
+    unmet: dict[int, str] = Field(default_factory=dict)
     discern: dict[int, int]
     because: dict[int, str] = Field(default_factory=dict)
 
-    @validator("no")
+    @validator("unmet")
     def _known_items(cls, value: dict[int, str], values: dict[str, list[int]]) -> dict[int, str]:
-        judged = [*values.get("yes", []), *value]
+        judged = [*values.get("met", []), *value]
         unknown = sorted(set(judged) - {*UNDERSTANDABILITY, *ACTIONABILITY})
         if unknown or len(set(judged)) < len(judged):
             raise ValueError(f"holds unknown items or one twice: {unknown or sorted(judged)}")
@@ -58,9 +58,9 @@ class Sheet(schema.StrictModel):
         return value
 
     def share(self, items: Sequence[int]) -> float | None:
-        """Return the share of items judged "yes" among those that apply; None when none does."""
-        yes, no = set(self.yes) & set(items), set(self.no) & set(items)
-        return len(yes) / len(yes | no) if yes | no else None
+        """Return the share of items met among those that apply; None when none does."""
+        met, unmet = set(self.met) & set(items), set(self.unmet) & set(items)
+        return len(met) / len(met | unmet) if met | unmet else None
 
 
 class ReviewFile(schema.StrictModel):

@@ -17,7 +17,10 @@ from tests.client import Client, Message, answered, suggested
 
 STORIES = PROJECT_ROOT / "tests" / "stories"
 TOPICS_OF_THE_ARTICLE = 33
-RIGHT_AT_LEAST = 0.90
+RIGHT_AT_LEAST = {"topics": 0.90, "acts": 0.80, "flows": 0.70}
+"""Floors of what is answered rightly, by kind: what people do is said in more ways than what they ask."""
+RIGHT_OR_OFFERED_AT_LEAST = 0.95
+"""Floor of questions on a topic that are answered rightly or get it among the choices."""
 WRONG_AT_MOST = 0.05
 
 
@@ -25,6 +28,7 @@ WRONG_AT_MOST = 0.05
 class Asked:
     """A phrasing of a story by its name, the topic or act that it should get, and what it got."""
 
+    kind: str
     name: str
     wanted: str
     text: str
@@ -41,29 +45,44 @@ class Asked:
         return not self.right and not suggested(self.replies) and "out_of_scope" not in got
 
 
-def stories() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every story with the name of its topic or act, or of the intent that begins its flow."""
+def stories() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield every story with its kind and the name of its topic or act, or of the intent of its flow."""
     for path in sorted(STORIES.glob("*/test_*.yml")):
         for story in yaml.safe_load(path.read_text(encoding="utf-8"))["stories"]:
-            yield path.stem.removeprefix("test_"), story
+            yield path.parent.name, path.stem.removeprefix("test_"), story
 
 
 @pytest.fixture(scope="module")
 def asked(assistant: Assistant) -> list[Asked]:
     """Return every phrasing, each asked in a conversation of its own."""
     found = []
-    for name, story in stories():
+    for kind, name, story in stories():
         with Client(assistant.address) as client:
             text = next(step["user"] for step in story["steps"] if "user" in step).strip()
             wanted = next(step["action"] for step in story["steps"] if "action" in step)
-            found.append(Asked(name, wanted.removeprefix("utter_"), text, client.say(text)))
+            found.append(Asked(kind, name, wanted.removeprefix("utter_"), text, client.say(text)))
     return found
 
 
-def test_phrasings_that_nobody_trained_on_get_their_answer(asked: list[Asked]) -> None:
-    missed = [f"{one.name}: {one.text!r} -> {answered(one.replies)}" for one in asked if not one.right]
-    share = 1 - len(missed) / len(asked)
-    assert share >= RIGHT_AT_LEAST, f"{share:.1%} of {len(asked)} right; missed:\n" + "\n".join(missed)
+@pytest.mark.parametrize("kind", RIGHT_AT_LEAST)
+def test_phrasings_that_nobody_trained_on_get_their_answer(kind: str, asked: list[Asked]) -> None:
+    of_kind = [one for one in asked if one.kind == kind]
+    missed = [f"{one.name}: {one.text!r} -> {answered(one.replies)}" for one in of_kind if not one.right]
+    share = 1 - len(missed) / len(of_kind)
+    assert share >= RIGHT_AT_LEAST[kind], f"{share:.1%} of {len(of_kind)} right; missed:\n" + "\n".join(
+        missed
+    )
+
+
+def test_nearly_all_questions_on_a_topic_get_it_answered_or_offered(asked: list[Asked]) -> None:
+    topics = [one for one in asked if one.kind == "topics"]
+    missed = [
+        f"{one.name}: {one.text!r} -> {answered(one.replies) | suggested(one.replies)}"
+        for one in topics
+        if not one.right and one.wanted not in suggested(one.replies)
+    ]
+    share = 1 - len(missed) / len(topics)
+    assert share >= RIGHT_OR_OFFERED_AT_LEAST, f"{share:.1%} of {len(topics)}; missed:\n" + "\n".join(missed)
 
 
 def test_few_phrasings_get_another_topics_answer(asked: list[Asked]) -> None:
@@ -105,6 +124,6 @@ def test_stories_name_the_steps_of_their_topics_rule() -> None:
     rules = {name: content.rules[0].steps for name, (_, content) in contents if content.rules}
     # A flow's last rule is the one for a conversation in which nothing was said yet.
     rules |= {intent: flow.rules[-1].steps for intent, (_, flow) in read_flows().items()}
-    for name, story in stories():
+    for _, name, story in stories():
         steps = [{key: value for key, value in step.items() if key != "user"} for step in story["steps"]]
         assert steps == rules.get(name), story["story"]

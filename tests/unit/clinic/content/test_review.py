@@ -17,8 +17,8 @@ TEXT = Text("utter_rest", "Rest.", {}, ("rest.1",))
 GOOD: dict[str, Any] = {
     "response": "utter_rest",
     "text": TEXT.hash,
-    "yes": [1, 2, 3, 20],
-    "no": {11: "has no closing point"},
+    "met": [1, 2, 3, 20],
+    "unmet": {11: "has no closing point"},
     "discern": {1: 5, 8: 4},
 }
 
@@ -33,11 +33,11 @@ def test_a_score_is_the_share_of_the_items_that_apply() -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"yes": [1, 9]}, r"unknown items or one twice: \[9\]"),
-        ({"yes": [1, 1]}, "unknown items or one twice"),
-        ({"no": {1: "because it is so"}}, "unknown items or one twice"),
-        ({"no": {30: "because it is so"}}, r"unknown items or one twice: \[30\]"),
-        ({"no": {11: "no"}}, "each needs its reason"),
+        ({"met": [1, 9]}, r"unknown items or one twice: \[9\]"),
+        ({"met": [1, 1]}, "unknown items or one twice"),
+        ({"unmet": {1: "because it is so"}}, "unknown items or one twice"),
+        ({"unmet": {30: "because it is so"}}, r"unknown items or one twice: \[30\]"),
+        ({"unmet": {11: "no"}}, "each needs its reason"),
         ({"discern": {9: 5}}, r"items \[9\] are unknown or not from 1 to 5"),
         ({"discern": {1: 6}}, r"items \[1\] are unknown or not from 1 to 5"),
         ({"discern": {1: 3}}, r"items \[1\] score below 4 without a reason"),
@@ -72,7 +72,7 @@ def test_a_text_is_judged_as_it_stands_or_as_it_was_or_not_at_all() -> None:
     ]
     assert line(found[0]).splitlines() == [
         "utter_rest: understandability 75%, actionability 100%, DISCERN 4 at least",
-        "    no 11: has no closing point",
+        "    PEMAT-P 11: has no closing point",
     ]
     assert line(found[1]) == f"utter_rest: changed since it was judged; its hash is {changed.hash}"
     assert line(found[2]) == f"utter_walk (audience: carer): not judged; its hash is {other.hash}"
