@@ -113,13 +113,19 @@ class ConversationStore(SQLTrackerStore):
         with self.engine.connect() as connection:
             return history(_spoken(connection, conversation_id))
 
-    def earlier(self, conversation_id: str, message_id: str) -> list[Message] | None:
+    def earlier(self, conversation_id: str, message_id: str | None) -> list[Message] | None:
         """Return what was answered to a message, or None when the conversation does not hold it.
+
+        A message without an id of its sender's repeats none: only an erased conversation is asked about.
 
         Raises:
             ErasedError: when the conversation was erased.
             SQLAlchemyError: when the database cannot be read.
         """
+        if message_id is None:
+            if self.is_erased(conversation_id):
+                raise ErasedError
+            return None
         asked = {
             "id_hash": _hash(conversation_id),
             "sender_id": conversation_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -43,9 +44,11 @@ class MessageOutput(CollectingOutputChannel):
 
 
 async def take_turn(
-    agent: Agent, conversation_id: str, text: str, message_id: str, channel: str
+    agent: Agent, conversation_id: str, text: str, message_id: str | None, channel: str
 ) -> list[Message]:
     """Answer a cleaned message, or repeat what was answered when the message was here before.
+
+    ``message_id`` is its sender's, who may send it again; None where the sender gives none.
 
     A message is answered without its past when the store cannot be read.
 
@@ -59,14 +62,15 @@ async def take_turn(
 
 
 async def _answer(
-    agent: Agent, conversation_id: str, text: str, message_id: str, channel: str
+    agent: Agent, conversation_id: str, text: str, message_id: str | None, channel: str
 ) -> list[Message]:
     earlier = _earlier(agent, conversation_id, message_id)
     if earlier is not None:
         return earlier or [await spoken(agent, LAST_RESORT, conversation_id)]
     output = MessageOutput(channel)
+    known_as = message_id or str(uuid.uuid4())
     message = UserMessage(
-        text, output, conversation_id, input_channel=channel, message_id=message_id, metadata={}
+        text, output, conversation_id, input_channel=channel, message_id=known_as, metadata={}
     )
     try:
         await agent.processor.handle_message(message)
@@ -84,7 +88,7 @@ def _note_complaint(agent: Agent, conversation_id: str) -> None:
         store.rate(conversation_id, answer["id"], helpful=False)
 
 
-def _earlier(agent: Agent, conversation_id: str, message_id: str) -> list[Message] | None:
+def _earlier(agent: Agent, conversation_id: str, message_id: str | None) -> list[Message] | None:
     try:
         return store_of(agent).earlier(conversation_id, message_id)
     except SQLAlchemyError as error:

@@ -180,15 +180,15 @@ def _read_body(request: Request) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _read_message(request: Request) -> tuple[str, str]:
-    """Return the text and the id of a message; an id is made where the client gave none."""
+def _read_message(request: Request) -> tuple[str, str | None]:
+    """Return the text and the id of a message, if the client gave one."""
     body = _read_body(request)
     text = body.get("message")
     if not isinstance(text, str) or is_blank(clean(text)):
         raise ChannelError(400, "'message' must be a text that is not blank")
     given = body.get("id")
     if given is None:
-        return text, str(uuid.uuid4())
+        return text, None
     try:
         return text, str(uuid.UUID(given))
     except (ValueError, AttributeError, TypeError) as error:

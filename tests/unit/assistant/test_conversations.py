@@ -396,6 +396,15 @@ async def test_a_connection_is_used_again(store: ConversationStore) -> None:
     assert len(opened) <= 1
 
 
+@pytest.mark.asyncio
+async def test_a_message_without_its_sender_s_id_repeats_none(store: ConversationStore) -> None:
+    await keep(store, "one", [*begins(), asks("Hello", "1"), says("Good morning.")])
+    assert store.earlier("one", None) is None
+    store.erase("one", 2_000_000_000)
+    with pytest.raises(ErasedError):
+        store.earlier("one", None)
+
+
 def kept_feedback(path: Path) -> list[tuple[Any, ...]]:
     """Return every verdict that is kept."""
     with closing(sqlite3.connect(path)) as connection:
