@@ -25,6 +25,7 @@ TEXTS = ["what is hospice", "where does it spread", "hospice"]
 
 def featurizer(kind: type[CountVectorsFeaturizer], folder: Path) -> Any:
     """Create a featurizer as Rasa does when it trains."""
+    folder.mkdir(exist_ok=True)
     return kind.create(
         {**kind.get_default_config(), **OPTIONS},
         LocalModelStorage(folder),
