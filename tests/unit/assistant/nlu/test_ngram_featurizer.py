@@ -71,9 +71,10 @@ def test_training_examples_get_the_same_features_as_messages(tmp_path: Path) -> 
         np.testing.assert_array_equal(trained.features.toarray(), asked.features.toarray())
 
 
-def test_a_text_without_words_and_a_featurizer_without_training_give_nothing(tmp_path: Path) -> None:
-    [(_, none)] = sentence_features(NgramFeaturizer, tmp_path / "trained", "")
-    assert none is None
+def test_a_text_without_words_has_no_counts_and_without_training_there_are_none(tmp_path: Path) -> None:
+    made = featurizer(NgramFeaturizer, tmp_path / "trained")
+    made.train(TrainingData(tokenised(*TEXTS)))
+    assert made._create_features(TEXT, [[], ["hospice"]])[1][0] is None
     message = tokenised("hospice")[0]
     featurizer(NgramFeaturizer, tmp_path / "untrained").process([message])
     assert message.get_sparse_features(TEXT) == (None, None)
