@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
+from clinic.problems import PROJECT_ROOT
 from commands.processes import Assistant
 from tests.browser.conftest import OpenChat
 
@@ -322,7 +325,10 @@ def test_an_answer_shows_its_list_sources_and_review_date(open_chat: OpenChat) -
     expect(answer.locator(".words li").first).to_have_text(
         "It can be given at home, in a hospice center, in a hospital or in a nursing home."
     )
-    expect(answer.locator("summary")).to_contain_text("Reviewed November 22, 2026")
+    written = yaml.safe_load((PROJECT_ROOT / "data/topics/hospice_care.yml").read_text(encoding="utf-8"))
+    reviewed = date.fromisoformat(written["responses"]["utter_hospice_care"][0]["metadata"]["reviewed"])
+    shown = f"Reviewed {reviewed:%B} {reviewed.day}, {reviewed.year}"
+    expect(answer.locator("summary")).to_contain_text(shown)
     answer.locator("summary").click()
     source = answer.get_by_role("link", name="Hospice Care (opens in a new tab)")
     expect(source).to_have_attribute("href", "https://medlineplus.gov/hospicecare.html")
