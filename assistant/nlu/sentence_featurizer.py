@@ -21,6 +21,7 @@ from assistant.encoder import build
 from assistant.encoder.encoder import SentenceEncoder, Vector, shared_encoder
 from assistant.language import expansions
 from assistant.language.expansions import expand
+from assistant.nlu.spelling_mender import READABLE, SpellingMender
 
 _expected: ContextVar[tuple[str, Future[Vector]] | None] = ContextVar("_expected", default=None)
 """The text that this turn's featurizer will meet, and its vector."""
@@ -37,7 +38,8 @@ def expected(text: str) -> Iterator[None]:
     if SentenceFeaturizer.encoder is None:
         yield
         return
-    before = _expected.set((text, _beside.submit(SentenceFeaturizer.encoder.features, expand(text))))
+    readable = SpellingMender.current.readable(text) if SpellingMender.current else expand(text)
+    before = _expected.set((readable, _beside.submit(SentenceFeaturizer.encoder.features, readable)))
     try:
         yield
     finally:
@@ -46,7 +48,9 @@ def expected(text: str) -> Iterator[None]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
-    """Sets the sentence features of a message's text, short forms written out: float32 (1, 768).
+    """Sets the sentence features of a message's text: float32 (1, 768).
+
+    The text is read as ``SpellingMender`` leaves it; without one before, with its short forms written out.
 
     The first half is the encoder's vector, the second that of its fourth layer; each has length 1.
 
@@ -95,20 +99,25 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text is not None:
-                vector = self._vector(text).reshape(1, -1)
+                vector = self._vector(_readable(message, text)).reshape(1, -1)
                 self.add_features_to_message(None, vector, TEXT, message)
         return messages
 
-    def _vector(self, text: str) -> Vector:
+    def _vector(self, readable: str) -> Vector:
         begun = _expected.get()
-        if begun and begun[0] == text:
+        if begun and begun[0] == readable:
             return begun[1].result()
-        return self._encoder.features(expand(text))
+        return self._encoder.features(readable)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Set the features of every example, in place; return the same training data."""
         examples = [example for example in training_data.training_examples if example.get(TEXT) is not None]
-        vectors = self._encoder.features_all([expand(example.get(TEXT)) for example in examples])
+        vectors = self._encoder.features_all([_readable(one, one.get(TEXT)) for one in examples])
         for example, vector in zip(examples, vectors, strict=True):
             self.add_features_to_message(None, vector.reshape(1, -1), TEXT, example)
         return training_data
+
+
+def _readable(message: Message, text: str) -> str:
+    readable: str | None = message.get(READABLE)
+    return expand(text) if readable is None else readable

@@ -1,0 +1,173 @@
+"""Takes a message apart into what it asks, and tells whether it leans on what was said before.
+
+Pure functions over text. What is cut here is a proposal: whether a part is a question of its own is for the
+classifier to say (``assistant.nlu.readings``).
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import validator
+
+from assistant.encoder.windows import split_sentences
+from clinic import located_yaml, schema
+from clinic.problems import PROJECT_ROOT
+
+FILE = PROJECT_ROOT / "data" / "questions.yml"
+LEANS_WITHIN = 14
+"""Longer messages say for themselves what they ask."""
+_NAMED_WITHIN = 14
+_BESIDE = 2
+"""Words that must stand on either side of a cut."""
+_BEFORE_A_BARE_QUESTION = 3
+
+
+class QuestionsFile(schema.StrictModel):
+    """``data/questions.yml``."""
+
+    question_words: list[str]
+    auxiliaries: list[str]
+    requests: list[str]
+    leads: list[str]
+    asking: list[str]
+    connectives: list[str]
+    strong_connectives: list[str]
+    openers: list[str]
+    leaning: list[str]
+    names: list[str]
+
+    @validator("*", each_item=True)
+    def _compiles(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"is no regular expression: {error}") from error
+        return value
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """What the file's words become."""
+
+    asks: re.Pattern[str]
+    joint: re.Pattern[str]
+    strong_joint: re.Pattern[str]
+    bare: re.Pattern[str]
+    opener: re.Pattern[str]
+    between_names: re.Pattern[str]
+    leaning: re.Pattern[str]
+    names: re.Pattern[str]
+
+
+@functools.cache
+def read_patterns(path: Path = FILE) -> _Patterns:
+    """Return the patterns that a file makes.
+
+    Raises:
+        InvalidFilesError: with every fault of the file.
+    """
+    file = schema.parse(located_yaml.load(path), QuestionsFile)
+    word, auxiliary, request = map(_any, (file.question_words, file.auxiliaries, file.requests))
+    lead = rf"(?:{_any(file.leads)}[ ,:]+)*"
+    between = rf"(?:\s*[,;:/]\s*|\s+[-\u2013\u2014]\s+|\s+)(?:{_any(file.connectives)})(?!\w)[ ,:]*"
+    return _Patterns(
+        asks=_compile(rf"\?|\b{word}\b|^\W*(?:{auxiliary}|{request})\b|{_any(file.asking)}"),
+        joint=_compile(rf"(?:{between}|\s*[,;]\s*)(?={lead}(?:{word}|{auxiliary}|{request})\b)"),
+        strong_joint=_compile(rf"(?:\s*,)?\s+{_any(file.strong_connectives)}\s+"),
+        bare=_compile(
+            rf"\s+(?={word}\s+(?:{auxiliary}|about|much|many|long|often|to|do|people|you)\b"
+            r"|(?:can|do|does|is|are)\s+(?:i|you|it|they|he|she|there|we)\b)"
+        ),
+        opener=_compile(rf"^\W*{_any(file.openers)}\s+"),
+        between_names=_compile(r"\s+(?:and|&|plus)\s+|\s*,\s*(?:and\s+)?"),
+        leaning=_compile(_any(file.leaning)),
+        names=_compile(rf"\b{_any(file.names)}"),
+    )
+
+
+def fingerprint(path: Path = FILE) -> str:
+    """Return 16 hexadecimal digits that change with the file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def asks(part: str) -> bool:
+    """Tell whether a part of a message asks something, rather than tells."""
+    return bool(read_patterns().asks.search(part))
+
+
+def parts(text: str) -> list[str]:
+    """Return the parts of a message that may be questions of their own, in their order.
+
+    One part, when nothing suggests more. The parts are cut at the ends of sentences, before a question that is
+    joined on ("... and how long", "... , can I"), and before one that follows without a mark.
+    """
+    patterns = read_patterns()
+    found: list[str] = []
+    for sentence in split_sentences(text):
+        for clause in _cut(sentence, patterns.joint, lambda left, _: _words(left) >= _BESIDE):
+            for piece in _cut(clause, patterns.strong_joint, _both_long_enough):
+                found += _cut(piece, patterns.bare, _is_question_before)
+    return [part for part in (one.strip(" ,;\n") for one in found) if any(map(str.isalnum, part))]
+
+
+def names_asked_together(text: str) -> list[str]:
+    """Return two or three names that a short message asks about at once ("explain hospice and proton therapy").
+
+    Nothing, when it does not: a list behind a question of its own ("does it go to the liver and the lungs") is
+    one question.
+    """
+    patterns = read_patterns()
+    short = text.strip(" .?!\n")
+    rest = patterns.opener.sub("", short, count=1)
+    if not patterns.between_names.search(rest) or _words(short) > _NAMED_WITHIN or patterns.asks.search(rest):
+        return []
+    names = [name for name in patterns.between_names.split(rest) if name]
+    return names if len(names) in (2, 3) and all(_words(name) <= 3 for name in names) else []  # noqa: PLR2004
+
+
+def leans(text: str) -> bool:
+    """Tell whether a message may only be understood by what was said before.
+
+    It may when it is short and points back ("and in the lungs?", "how long does that last") or names nothing
+    ("who pays").
+    """
+    patterns = read_patterns()
+    return _words(text) <= LEANS_WITHIN and bool(
+        patterns.leaning.search(text) or not patterns.names.search(text)
+    )
+
+
+def _both_long_enough(left: str, right: str) -> bool:
+    return _words(left) >= _BESIDE and _words(right) >= _BESIDE
+
+
+def _is_question_before(left: str, _: str) -> bool:
+    return _words(left) >= _BEFORE_A_BARE_QUESTION and asks(left)
+
+
+def _cut(text: str, pattern: re.Pattern[str], allowed: Callable[[str, str], bool]) -> list[str]:
+    """Return a text cut at the matches of a pattern that are allowed, by what stands before and behind."""
+    pieces, at = [], 0
+    for match in pattern.finditer(text):
+        if match.start() > at and allowed(text[at : match.start()], text[match.end() :]):
+            pieces.append(text[at : match.start()])
+            at = match.end()
+    return [*pieces, text[at:]]
+
+
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(f'(?:{pattern})' for pattern in patterns)})"
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
