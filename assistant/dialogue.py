@@ -16,6 +16,9 @@ class Turn:
     """One message of the person, and what was said to it."""
 
     intent_ranking: Sequence[Mapping[str, Any]] = ()
+    text: str = ""
+    base: str | None = None
+    """The earlier question on which the message may have leant."""
     said: list[BotUttered] = field(default_factory=list)
 
     @property
@@ -32,7 +35,7 @@ class Turn:
     @property
     def responses(self) -> list[str]:
         """The names of the responses that were said."""
-        return [str(_stamp(one).get("response")) for one in self.said]
+        return [str(name) for one in self.said for name in _stamp(one).get("responses") or []]
 
     @property
     def buttons(self) -> list[dict[str, str]]:
@@ -45,7 +48,9 @@ def turns(events: Iterable[Event]) -> list[Turn]:
     found: list[Turn] = []
     for event in events:
         if isinstance(event, UserUttered):
-            found.append(Turn((event.parse_data or {}).get("intent_ranking") or ()))
+            understood = event.parse_data or {}
+            ranking = understood.get("intent_ranking") or ()
+            found.append(Turn(ranking, event.text or "", understood.get("base_question")))
         elif isinstance(event, BotUttered) and found:
             found[-1].said.append(event)
     return found
@@ -56,6 +61,17 @@ def last_topic(past: Sequence[Turn]) -> str | None:
     for turn in reversed(past):
         if turn.topics:
             return turn.topics[-1]
+    return None
+
+
+def question_before(past: Sequence[Turn]) -> str | None:
+    """Return the last question that a topic answered, complete as it was asked; None without one.
+
+    Of a question that leant on another, it is the other.
+    """
+    for turn in reversed(past):
+        if turn.topics and turn.text:
+            return turn.base or turn.text
     return None
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import yaml
 
-from assistant.suggestions import CHOICES, PLAUSIBLE
+from assistant.suggestions import suggest
 from clinic.problems import PROJECT_ROOT
 from commands.environment import FIXED
 from commands.model import ensure_model
@@ -42,6 +42,8 @@ class Answer:
 
     meant: str
     ranking: Sequence[tuple[str, float]]
+    offered: Sequence[str] = ()
+    """The topics and acts that are the choices when nothing is answered."""
 
     def answers(self, threshold: float) -> bool:
         """Whether something is answered at a threshold."""
@@ -55,8 +57,7 @@ class Answer:
     @property
     def is_offered(self) -> bool:
         """Whether what was meant would be among the choices when nothing is answered."""
-        offered = [name for name, confidence in self.ranking if confidence >= PLAUSIBLE]
-        return self.meant in [name for name in offered if name.startswith("ask_")][:CHOICES]
+        return self.meant.removeprefix("ask_") in self.offered
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ async def ask(model: Path, asked: Sequence[tuple[str, str]]) -> list[Answer]:
     for text, intent in asked:
         ranking = (await agent.parse_message(text))["intent_ranking"]
         known = [(one["name"], one["confidence"]) for one in ranking if one["name"] != "nlu_fallback"]
-        answers.append(Answer(intent, sorted(known, key=lambda one: -one[1])))
+        offered = [one.topic for one in suggest(ranking, agent.domain.responses)]
+        answers.append(Answer(intent, sorted(known, key=lambda one: -one[1]), offered))
     return answers
 
 

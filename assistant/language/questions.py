@@ -104,8 +104,8 @@ def asks(part: str) -> bool:
 def parts(text: str) -> list[str]:
     """Return the parts of a message that may be questions of their own, in their order.
 
-    One part, when nothing suggests more. The parts are cut at the ends of sentences, before a question that is
-    joined on ("... and how long", "... , can I"), and before one that follows without a mark.
+    One part, when nothing suggests more. The parts are cut at the ends of sentences, before a question that
+    is joined on ("... and how long", "... , can I"), and before one that follows without a mark.
     """
     patterns = read_patterns()
     found: list[str] = []
@@ -117,10 +117,10 @@ def parts(text: str) -> list[str]:
 
 
 def names_asked_together(text: str) -> list[str]:
-    """Return two or three names that a short message asks about at once ("explain hospice and proton therapy").
+    """Return two or three names that a short message asks about at once ("explain hospice and biopsies").
 
-    Nothing, when it does not: a list behind a question of its own ("does it go to the liver and the lungs") is
-    one question.
+    Nothing, when it does not: a list behind a question of its own ("does it go to the liver and the lungs")
+    is one question.
     """
     patterns = read_patterns()
     short = text.strip(" .?!\n")
@@ -128,7 +128,7 @@ def names_asked_together(text: str) -> list[str]:
     if not patterns.between_names.search(rest) or _words(short) > _NAMED_WITHIN or patterns.asks.search(rest):
         return []
     names = [name for name in patterns.between_names.split(rest) if name]
-    return names if len(names) in (2, 3) and all(_words(name) <= 3 for name in names) else []  # noqa: PLR2004
+    return names if len(names) in (2, 3) and all(_words(name) <= 3 for name in names) else []
 
 
 def leans(text: str) -> bool:

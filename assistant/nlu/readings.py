@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Scores = NDArray[np.floating]
+Scores = NDArray[np.floating[Any]]
 """A logit for every intent, in the classifier's order."""
 
 TOPIC = "ask_"
@@ -32,6 +33,8 @@ NEVER_BESIDE = {
 """Acts that frame a question, lean on the turn before, or are for the safety net to find."""
 STATED = {"distress", "feedback"}
 """Acts that are told rather than asked."""
+
+FEELINGS = "distress"
 
 SURE_WITHOUT_CONTEXT = 0.9
 CONTEXT_SHARE = 0.4
@@ -55,7 +58,8 @@ class Part:
 def shares(scores: Scores) -> Scores:
     """Return confidences, all together 1, from logits."""
     likely = np.exp(scores - scores.max())
-    return likely / likely.sum()
+    confidences: Scores = likely / likely.sum()
+    return confidences
 
 
 def top(names: Sequence[str], scores: Scores) -> tuple[str, float]:
@@ -66,7 +70,7 @@ def top(names: Sequence[str], scores: Scores) -> tuple[str, float]:
 
 
 def leaning_on(names: Sequence[str], alone: Scores, in_context: Scores) -> Scores:
-    """Return the scores of a message that leans on an earlier question; its own where it is sure by itself."""
+    """Return the scores of a message that leans on an earlier question; its own where those are sure."""
     name, confidence = top(names, alone)
     if name != FOREIGN and confidence >= SURE_WITHOUT_CONTEXT:
         return alone
@@ -78,8 +82,8 @@ def leaning_on(names: Sequence[str], alone: Scores, in_context: Scores) -> Score
 def intents_of_parts(names: Sequence[str], whole: Scores, parts: Sequence[Part]) -> list[str]:
     """Return the intents that the parts of a message ask for, in their order, each once.
 
-    Background that is only told ("I had chemo in 2019") asks for nothing. When no part is sure, it is what the
-    whole message asks for.
+    Background that is only told ("I had chemo in 2019") asks for nothing. When no part is sure, it is what
+    the whole message asks for. Feelings come before questions.
     """
     found: list[str] = []
     for part in parts:
@@ -95,11 +99,11 @@ def intents_of_parts(names: Sequence[str], whole: Scores, parts: Sequence[Part])
     name, confidence = top(names, whole)
     if not found or (len(found) == 1 and confidence >= WHOLE and name not in NEVER_BESIDE):
         return [name]
-    return found
+    return sorted(found, key=lambda one: one != FEELINGS)
 
 
 def intents_of_names(names: Sequence[str], asked: Sequence[Scores]) -> list[str]:
-    """Return the topics of names that are asked about together; nothing when one is not sure, or they are one."""
+    """Return the topics of names asked about together; nothing when one is not sure, or they are one."""
     found = [top(names, scores) for scores in asked]
     sure = all(name.startswith(TOPIC) and confidence >= NAME for name, confidence in found)
     topics = list(dict.fromkeys(name for name, _ in found))

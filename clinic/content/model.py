@@ -58,9 +58,14 @@ class TopicMetadata(schema.StrictModel):
 
 
 class ActMetadata(schema.StrictModel):
-    """What is known about the reply to an act; facts where it states any, urgency where the act has one."""
+    """What is known about the reply to an act; facts where it states any, urgency where the act has one.
+
+    An act with a title and a question can be a choice where a message was not understood.
+    """
 
     act: str
+    title: str | None = Field(default=None, min_length=2, max_length=TITLE_LIMIT)
+    question: str | None = Field(default=None, min_length=5, max_length=64, regex=r"^[^/].*$")
     facts: list[str] = Field(default_factory=list)
     urgency: Literal["call_doctor", "urgent_same_day", "emergency", "crisis"] | None = None
     reviewed: date

@@ -42,7 +42,7 @@ def says(response: str, *, urgency: str = "none") -> BotUttered:
     metadata = variation.get("metadata") or {}
     stamp = {
         "topics": [metadata["topic"]] if metadata else [],
-        "response": response,
+        "responses": [response],
         "urgency": urgency,
     }
     said = {"text": variation["text"], "buttons": variation.get("buttons") or [], "metadata": stamp}
@@ -164,4 +164,4 @@ def test_turns_hold_what_was_said_to_each_message_and_nothing_said_before_the_fi
 
 def test_what_rasa_says_by_itself_has_no_stamp_and_does_no_harm() -> None:
     past = [Turn(said=[BotUttered("plain")])]
-    assert (past[0].topics, past[0].urgency, past[0].responses) == ([], "none", ["None"])
+    assert (past[0].topics, past[0].urgency, past[0].responses) == ([], "none", [])
