@@ -27,6 +27,7 @@ from assistant.message import ALARMS, stronger, timestamp
 from assistant.nlu.audience_reader import ENTITY
 from clinic.content.approvals import open_texts, read_approvals, texts
 from clinic.content.facts import Knowledge, read_knowledge
+from clinic.direction import fitted
 from clinic.settings import read_clinic
 from clinic.spelling import speller
 from clinic.words import clinic_conditions, clinic_words
@@ -35,6 +36,8 @@ Responses = dict[str, list[dict[str, Any]]]
 DEBUG_VARIABLE = "MBC_DEBUG"
 """When set, every message carries the intent and its confidence, for `make chat DEBUG=1`."""
 
+LANGUAGE, ENGLISH = "lang", "en"
+"""The key of a response's metadata that names another language, and the language of all others."""
 UNSET = {"audience": "self", "wants_figures": False}
 """What conditions on the conversation's slots take for granted until somebody says otherwise."""
 
@@ -72,7 +75,7 @@ class Composer(TemplatedNaturalLanguageGenerator):
             choice.response,
             {**values, **clinic_conditions(self._clinic, moment), "approved": self._approved},
             output_channel,
-            **{**kwargs, **clinic_words(self._clinic, moment)},
+            **{**kwargs, **fitted(clinic_words(self._clinic, moment), self._language(choice.response))},
         )
         if response is None:
             return None
@@ -100,7 +103,12 @@ class Composer(TemplatedNaturalLanguageGenerator):
         }
 
     def _spelt(self, variation: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a variation with its words respelt: not what a choice sends, nor the clinic's own words."""
+        """Return a variation with its words respelt: not what a choice sends, nor the clinic's own words.
+
+        A text in another language is left as it is: a Polish "program" is no American one.
+        """
+        if LANGUAGE in (variation.get("metadata") or {}):
+            return dict(variation)
         buttons = [{**one, "title": self._spell(one["title"])} for one in variation.get("buttons") or []]
         text = {"text": self._spell(variation["text"])} if variation.get("text") else {}
         return {**variation, **text, **({"buttons": buttons} if buttons else {})}
@@ -109,11 +117,14 @@ class Composer(TemplatedNaturalLanguageGenerator):
         variations = self.responses.get(response) or [{}]
         return variations[0].get("metadata") or {}
 
+    def _language(self, response: str) -> str:
+        return str(self._metadata(response).get(LANGUAGE, ENGLISH))
+
     def _stamp(self, metadata: Mapping[str, Any], parse_data: Mapping[str, Any]) -> dict[str, Any]:
         stamp: dict[str, Any] = {
             "id": str(uuid.uuid4()),
             "time": timestamp(time.time()),
-            "lang": "en",
+            "lang": metadata.get(LANGUAGE, ENGLISH),
             "topics": [metadata["topic"]] if "topic" in metadata else [],
             "act": metadata.get("act"),
             "suggested": [],

@@ -10,6 +10,9 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 
 from assistant.message import URGENCIES
 
+LANGUAGE = "language"
+"""The key of what was understood that holds the code of another language than English."""
+
 
 @dataclass
 class Turn:
@@ -17,6 +20,8 @@ class Turn:
 
     intent_ranking: Sequence[Mapping[str, Any]] = ()
     said: list[BotUttered] = field(default_factory=list)
+    language: str | None = None
+    """The message's language (BCP 47) when it is another than English."""
 
     @property
     def topics(self) -> list[str]:
@@ -45,7 +50,8 @@ def turns(events: Iterable[Event]) -> list[Turn]:
     found: list[Turn] = []
     for event in events:
         if isinstance(event, UserUttered):
-            found.append(Turn((event.parse_data or {}).get("intent_ranking") or ()))
+            heard = event.parse_data or {}
+            found.append(Turn(heard.get("intent_ranking") or (), language=heard.get(LANGUAGE)))
         elif isinstance(event, BotUttered) and found:
             found[-1].said.append(event)
     return found
