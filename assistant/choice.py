@@ -9,7 +9,7 @@ from typing import Any
 from assistant.dialogue import Turn, answered_topics, last_buttons, last_topic, said_responses
 from assistant.message import ALARMS
 from assistant.suggestions import Suggestion, suggest
-from clinic.content.languages import RESPONSE as OTHER_LANGUAGE
+from clinic.content import languages
 
 Responses = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -43,8 +43,8 @@ def _not_sure(past: Sequence[Turn], responses: Responses) -> Choice:
 
 def _other_language(past: Sequence[Turn], responses: Responses) -> Choice:
     """Speak the message's own language where there is a text in it."""
-    own = f"{OTHER_LANGUAGE}_{past[-1].language}" if past else OTHER_LANGUAGE
-    return Choice(own if own in responses else OTHER_LANGUAGE)
+    own = f"{languages.RESPONSE}_{past[-1].language}" if past else languages.RESPONSE
+    return Choice(own if own in responses else languages.RESPONSE)
 
 
 def _feedback(past: Sequence[Turn], responses: Responses) -> Choice:
@@ -111,7 +111,7 @@ def _topics_by_question(responses: Responses) -> dict[str, str]:
 _FOLLOW_UPS = 3
 _DECISIONS: dict[str, Callable[[Sequence[Turn], Responses], Choice]] = {
     "utter_not_sure": _not_sure,
-    OTHER_LANGUAGE: _other_language,
+    languages.RESPONSE: _other_language,
     "utter_feedback": _feedback,
     "utter_tell_me_more": _tell_me_more,
     "utter_affirm": _affirm,

@@ -32,7 +32,7 @@ from clinic.problems import PROJECT_ROOT
 FILE = PROJECT_ROOT / "data" / "function_words.yml"
 SPACY = (
     *("ca", "cs", "da", "de", "es", "et", "fi", "fr", "ga", "hr", "hu", "id", "it", "lt", "lv", "nb", "nl"),
-    *("pl", "pt", "ro", "sk", "sl", "sq", "sv", "tl", "tr", "vi", "yo"),
+    *("pl", "pt", "ro", "sk", "sl", "sq", "sv", "tl", "tr", "vi"),
 )
 """The languages in Latin letters whose stop words spaCy lists, by its codes."""
 _SPACY_CODES = {"nb": "no"}
