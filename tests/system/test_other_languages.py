@@ -58,3 +58,10 @@ def test_english_with_a_word_of_another_language_gets_its_answer(client: Client)
 
 def test_thanks_that_are_known_are_answered_as_thanks(client: Client) -> None:
     assert answered(client.say("muito obrigado")) == {"thanks"}
+
+
+def test_an_emergency_in_another_language_bears_the_mark_of_one(client: Client) -> None:
+    sentence = client.say("no puedo mover las piernas")[0]
+    assert sentence["lang"] == "es"
+    assert "911" in sentence["text"]
+    assert sentence["metadata"]["urgency"] == "emergency"

@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.dialogue import LANGUAGE
 from assistant.language import build, expansions, function_words
 from assistant.nlu import language_detector
-from assistant.nlu.language_detector import OTHER_LANGUAGE, UNDERSTOOD, LanguageDetector
+from assistant.nlu.language_detector import OTHER_LANGUAGE, UNDERSTOOD, URGENCY, LanguageDetector
 from clinic.problems import PROJECT_ROOT
 
 RESOURCE = Resource("detector")
@@ -84,6 +84,18 @@ def test_another_language_overrules_whatever_the_classifier_took_it_for(
     assert 0 < parsed[INTENT]["confidence"] <= 1
     assert parsed[INTENT_RANKING_KEY] == [parsed[INTENT]]
     assert parsed[ENTITIES] == []
+
+
+@pytest.mark.parametrize(
+    ("intent", "urgency"),
+    [("emergency", "emergency"), ("crisis", "crisis"), ("thanks", None), ("nlu_fallback", None)],
+)
+def test_what_the_classifier_took_for_an_alarm_stays_urgent(
+    intent: str, urgency: str | None, read: Read
+) -> None:
+    parsed = read("no puedo mover las piernas", intent).as_dict(only_output_properties=True)
+    assert parsed.get(URGENCY) == urgency
+    assert read("I cannot move my legs", intent).get(URGENCY) is None
 
 
 @pytest.mark.parametrize("text", ["what is hospice", "hola, what is hospice", "ok", "", "1234"])
