@@ -10,6 +10,9 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 
 from assistant.message import URGENCIES
 
+LANGUAGE = "language"
+"""The key of what was understood that holds the code of another language than English."""
+
 
 @dataclass
 class Turn:
@@ -20,6 +23,8 @@ class Turn:
     base: str | None = None
     """The earlier question on which the message may have leant."""
     said: list[BotUttered] = field(default_factory=list)
+    language: str | None = None
+    """The message's language (BCP 47) when it is another than English."""
 
     @property
     def topics(self) -> list[str]:
@@ -49,8 +54,14 @@ def turns(events: Iterable[Event]) -> list[Turn]:
     for event in events:
         if isinstance(event, UserUttered):
             understood = event.parse_data or {}
-            ranking = understood.get("intent_ranking") or ()
-            found.append(Turn(ranking, event.text or "", understood.get("base_question")))
+            found.append(
+                Turn(
+                    understood.get("intent_ranking") or (),
+                    event.text or "",
+                    base=understood.get("base_question"),
+                    language=understood.get(LANGUAGE),
+                )
+            )
         elif isinstance(event, BotUttered) and found:
             found[-1].said.append(event)
     return found

@@ -29,7 +29,7 @@ from commands.progress import Progress
 
 VALIDATION = PROJECT_ROOT / "tests" / "validation"
 SEED = 20261126
-FOREIGN = "out_of_scope"
+FOREIGN, OTHER_LANGUAGE = "out_of_scope", "other_language"
 WRONG_COSTS = 2.0
 LEAK_COSTS = 1.0
 FOREIGN_SHARE = 0.15
@@ -117,7 +117,11 @@ async def ask(model: Path, asked: Sequence[tuple[str, str]]) -> list[Answer]:
     answers = []
     for text, intent in asked:
         ranking = (await agent.parse_message(text))["intent_ranking"]
-        known = [(one["name"], one["confidence"]) for one in ranking if one["name"] != "nlu_fallback"]
+        known = [
+            (FOREIGN if one["name"] == OTHER_LANGUAGE else one["name"], one["confidence"])
+            for one in ranking
+            if one["name"] != "nlu_fallback"
+        ]
         offered = [one.topic for one in suggest(ranking, agent.domain.responses)]
         answers.append(Answer(intent, sorted(known, key=lambda one: -one[1]), offered))
     return answers

@@ -168,7 +168,7 @@ def read_topics(folder: Path = TOPICS) -> dict[str, tuple[Document, TopicFile]]:
     Raises:
         InvalidFilesError: with every fault of every file.
     """
-    return _read(folder, TopicFile)
+    return read_files(folder, TopicFile)
 
 
 def read_acts(folder: Path = ACTS) -> dict[str, tuple[Document, ActFile]]:
@@ -177,7 +177,7 @@ def read_acts(folder: Path = ACTS) -> dict[str, tuple[Document, ActFile]]:
     Raises:
         InvalidFilesError: with every fault of every file.
     """
-    return _read(folder, ActFile)
+    return read_files(folder, ActFile)
 
 
 def read_flows(folder: Path = FLOWS) -> dict[str, tuple[Document, FlowFile]]:
@@ -188,7 +188,7 @@ def read_flows(folder: Path = FLOWS) -> dict[str, tuple[Document, FlowFile]]:
     """
     flows: dict[str, tuple[Document, FlowFile]] = {}
     problems: list[Problem] = []
-    for document, flow in _read(folder, FlowFile).values():
+    for document, flow in read_files(folder, FlowFile).values():
         intent = flow.nlu[0].intent
         if intent in flows:
             first = flows[intent][0].path.name
@@ -199,7 +199,12 @@ def read_flows(folder: Path = FLOWS) -> dict[str, tuple[Document, FlowFile]]:
     return flows
 
 
-def _read(folder: Path, model: type[schema.Model]) -> dict[str, tuple[Document, schema.Model]]:
+def read_files(folder: Path, model: type[schema.Model]) -> dict[str, tuple[Document, schema.Model]]:
+    """Return every file of a folder by its name.
+
+    Raises:
+        InvalidFilesError: with every fault of every file.
+    """
     found: dict[str, tuple[Document, schema.Model]] = {}
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.yml")):

@@ -40,10 +40,11 @@ def grade(text: str) -> float:
 
 
 def grades(texts: Iterable[Said], words: Mapping[str, str]) -> dict[str, float]:
-    """Return the grade of every text by where it stands, with the clinic's own words filled in."""
+    """Return the grade of every English text by where it stands, with the clinic's own words filled in."""
     return {
         str(text.problem("text", text.name)): grade(re.sub(r"\{(\w+)\}", lambda at: words[at[1]], text.text))
         for text in texts
+        if "lang" not in text.metadata
     }
 
 
