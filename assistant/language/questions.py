@@ -23,6 +23,7 @@ FILE = PROJECT_ROOT / "data" / "questions.yml"
 LEANS_WITHIN = 14
 """Longer messages say for themselves what they ask."""
 _NAMED_WITHIN = 14
+_NAMES_WITHIN = 8
 _BESIDE = 2
 """Words that must stand on either side of a cut."""
 _BEFORE_A_BARE_QUESTION = 3
@@ -32,10 +33,12 @@ class QuestionsFile(schema.StrictModel):
     """``data/questions.yml``."""
 
     question_words: list[str]
+    also_relative: list[str]
     auxiliaries: list[str]
     requests: list[str]
     leads: list[str]
     asking: list[str]
+    telling: list[str]
     connectives: list[str]
     strong_connectives: list[str]
     openers: list[str]
@@ -56,6 +59,7 @@ class _Patterns:
     """What the file's words become."""
 
     asks: re.Pattern[str]
+    tells: re.Pattern[str]
     joint: re.Pattern[str]
     strong_joint: re.Pattern[str]
     bare: re.Pattern[str]
@@ -74,14 +78,23 @@ def read_patterns(path: Path = FILE) -> _Patterns:
     """
     file = schema.parse(located_yaml.load(path), QuestionsFile)
     word, auxiliary, request = map(_any, (file.question_words, file.auxiliaries, file.requests))
+    plain = _any(one for one in file.question_words if one not in file.also_relative)
     lead = rf"(?:{_any(file.leads)}[ ,:]+)*"
     between = rf"(?:\s*[,;:/]\s*|\s+[-\u2013\u2014]\s+|\s+)(?:{_any(file.connectives)})(?!\w)[ ,:]*"
     return _Patterns(
-        asks=_compile(rf"\?|\b{word}\b|^\W*(?:{auxiliary}|{request})\b|{_any(file.asking)}"),
-        joint=_compile(rf"(?:{between}|\s*[,;]\s*)(?={lead}(?:{word}|{auxiliary}|{request})\b)"),
+        asks=_compile(
+            rf"\?|\b{word}\b|{_any(file.asking)}|^\W*(?:(?:{_any(file.connectives)}|{_any(file.leads)})(?!\w)\W*)*"
+            rf"(?:{request}\b|{auxiliary}\b(?!.*\.\s*$))"
+        ),
+        tells=_compile(_any(file.telling)),
+        # After a bare comma, "who" and "which" tell more of what stands before it.
+        joint=_compile(
+            rf"{between}(?={lead}(?:{word}|{auxiliary}|{request})\b)"
+            rf"|\s*[,;]\s*(?={lead}(?:{plain}|{auxiliary}|{request})\b)"
+        ),
         strong_joint=_compile(rf"(?:\s*,)?\s+{_any(file.strong_connectives)}\s+"),
         bare=_compile(
-            rf"\s+(?={word}\s+(?:{auxiliary}|about|much|many|long|often|to|do|people|you)\b"
+            rf"\s+(?={plain}\s+(?:{auxiliary}|about|much|many|long|often|to|do|people|you)\b"
             r"|(?:can|do|does|is|are)\s+(?:i|you|it|they|he|she|there|we)\b)"
         ),
         opener=_compile(rf"^\W*{_any(file.openers)}\s+"),
@@ -97,8 +110,11 @@ def fingerprint(path: Path = FILE) -> str:
 
 
 def asks(part: str) -> bool:
-    """Tell whether a part of a message asks something, rather than tells."""
-    return bool(read_patterns().asks.search(part))
+    """Tell whether a part of a message asks something, rather than tells; a few words that name a thing ask."""
+    patterns = read_patterns()
+    return bool(patterns.asks.search(part)) or (
+        _words(part) <= _NAMES_WITHIN and not patterns.tells.search(part)
+    )
 
 
 def parts(text: str) -> list[str]:

@@ -24,7 +24,6 @@ BASE = "base_question"
 """The key under which a message that leans names the question on which it may lean."""
 
 PARTS_AT_MOST = 6
-_SHORT = 4
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def readings_of_parts(parts: Sequence[str]) -> list[tuple[Reading, str]]:
     """
     if len(parts) < 2:
         return []
-    asking = [questions.asks(part) or len(part.split()) <= _SHORT for part in parts]
+    asking = [questions.asks(part) for part in parts]
     chosen = sorted(sorted(range(len(parts)), key=lambda number: not asking[number])[:PARTS_AT_MOST])
     found: list[tuple[Reading, str]] = []
     before: str | None = None

@@ -463,7 +463,7 @@ async def test_another_language_is_spoken_stamped_and_not_respelt(
     )
     stamp = response["metadata"]
     assert (stamp["lang"], stamp["act"], stamp["urgency"]) == ("es", "out_of_scope", "none")
-    assert (stamp["response"], stamp["topics"]) == ("utter_other_language_es", [])
+    assert (stamp["responses"][0], stamp["topics"]) == ("utter_other_language_es", [])
     composer.responses = {
         "utter_x": [{"text": "color", "metadata": {"lang": "es"}}],
         "utter_y": [{"text": "color"}],
