@@ -110,7 +110,7 @@ def fingerprint(path: Path = FILE) -> str:
 
 
 def asks(part: str) -> bool:
-    """Tell whether a part of a message asks something, rather than tells; a few words that name a thing ask."""
+    """Tell whether a part of a message asks, rather than tells; a few words that name a thing ask."""
     patterns = read_patterns()
     return bool(patterns.asks.search(part)) or (
         _words(part) <= _NAMES_WITHIN and not patterns.tells.search(part)
