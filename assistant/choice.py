@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.dialogue import Turn, answered_topics, last_buttons, last_topic, said_responses
-from assistant.message import ALARMS
 from assistant.suggestions import Suggestion, suggest
 from clinic.content import languages
 
@@ -80,23 +79,8 @@ def _tell_me_more(past: Sequence[Turn], responses: Responses) -> Choice:
 
 def _affirm(past: Sequence[Turn], responses: Responses) -> Choice:
     """Ask which of the choices that stand open is meant."""
-    alarm = _alarm(past)
-    if alarm:
-        return Choice(alarm)
     buttons = last_buttons(past)
     return Choice("utter_affirm", buttons) if buttons else Choice("utter_affirm_nothing_open")
-
-
-def _deny(past: Sequence[Turn], responses: Responses) -> Choice:
-    """Leave it at that, but for an alarm."""
-    return Choice(_alarm(past) or "utter_deny")
-
-
-def _alarm(past: Sequence[Turn]) -> str | None:
-    """Return the alarm of the turn before, which a bare yes or no does not end: it is said again."""
-    if len(past) > 1 and past[-2].urgency in ALARMS:
-        return past[-2].responses[0]
-    return None
 
 
 def _offer(response: str, suggestions: Sequence[Suggestion]) -> Choice:
@@ -115,5 +99,4 @@ _DECISIONS: dict[str, Callable[[Sequence[Turn], Responses], Choice]] = {
     "utter_feedback": _feedback,
     "utter_tell_me_more": _tell_me_more,
     "utter_affirm": _affirm,
-    "utter_deny": _deny,
 }

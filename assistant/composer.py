@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
@@ -21,10 +21,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant import remote_actions
+from assistant.alarms import SAID_BY, THEN_ANSWER, alarm_texts, asked_besides, reply_after_alarm
 from assistant.choice import choose
 from assistant.dialogue import LANGUAGE as SPOKEN
-from assistant.dialogue import turns
-from assistant.joining import joined
+from assistant.dialogue import Turn, turns
+from assistant.joining import below, joined
 from assistant.message import ALARMS, stronger, timestamp
 from assistant.nlu.audience_reader import ENTITY
 from assistant.nlu.question_joiner import ALSO_ASKED
@@ -72,36 +73,61 @@ class Composer(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         """Return the response to say, stamped, or None when there is none of that name.
 
-        A message that asks for several things is answered once: its own answer, the next one behind it, and
-        what else it asks as choices.
+        An alarm comes first, and behind it the answer to what was asked, if something was. A message that
+        asks for several things is answered once: its own answer, the next one behind it, and what else it
+        asks as choices.
         """
-        response = self._respond(utter_action, tracker, output_channel, kwargs)
-        understood = _parse_data(tracker)
-        also = understood.get(ALSO_ASKED) or []
-        if (
-            response is None
-            or not also
-            or understood.get(SPOKEN)
-            or utter_action != utter_of(understood["intent"]["name"])
-        ):
+        understood, past = _parse_data(tracker), turns(tracker.events)
+
+        def respond(name: str) -> dict[str, Any] | None:
+            return self._respond(name, past, tracker, output_channel, kwargs)
+
+        alarm = self._alarm(utter_action, understood, past)
+        if alarm:
+            said = [response for name in alarm if (response := respond(name))]
+            behind = asked_besides(understood, self.responses)
+            return self._joined(below(said), THEN_ANSWER, behind, respond) if said else None
+        response = respond(utter_action)
+        if response is None or utter_action != utter_of(str((understood.get("intent") or {}).get("name"))):
             return response
-        further = self._respond(utter_of(also[0]), tracker, output_channel, kwargs)
-        titles = {ALSO_ASKED_TITLE: self._metadata(utter_of(also[0])).get("title")}
-        lead = self.generate_from_slots(LEAD, {}, output_channel, **titles)
-        if further is None or lead is None or not titles[ALSO_ASKED_TITLE]:
+        also = [] if understood.get(SPOKEN) else understood.get(ALSO_ASKED) or []
+        return self._joined(response, LEAD, [utter_of(name) for name in also], respond)
+
+    def _alarm(self, utter_action: str, understood: Mapping[str, Any], past: Sequence[Turn]) -> list[str]:
+        """Return the responses that an alarm is made of, or the reply to somebody who answers one."""
+        if utter_action == SAID_BY.get(understood.get("urgency") or "none"):
+            return alarm_texts(understood, past, self.responses)
+        if (understood.get("urgency") or "none") == "none":
+            reply = reply_after_alarm(utter_action, past[-1].text if past else "", past)
+            return [reply] if reply in self.responses else []
+        return []
+
+    def _joined(
+        self,
+        response: dict[str, Any],
+        lead: str,
+        names: Sequence[str],
+        respond: Callable[[str], dict[str, Any] | None],
+    ) -> dict[str, Any]:
+        """Return a response with the next one behind it, and further ones as choices."""
+        further = respond(names[0]) if names else None
+        title = self._metadata(names[0]).get("title") if names else None
+        between = self.generate_from_slots(lead, {}, "", **{ALSO_ASKED_TITLE: title})
+        if further is None or title is None or between is None:
             return response
-        rest = [one for name in also[1:] if (one := suggestion(utter_of(name), self.responses))]
-        return joined(response, lead["text"], further, rest)
+        rest = [one for name in names[1:] if (one := suggestion(name, self.responses))]
+        return joined(response, between["text"], further, rest)
 
     def _respond(
         self,
         utter_action: str,
+        past: Sequence[Turn],
         tracker: DialogueStateTracker,
         output_channel: str,
         kwargs: Mapping[str, Any],
     ) -> dict[str, Any] | None:
         moment = now()
-        choice = choose(utter_action, turns(tracker.events), self.responses)
+        choice = choose(utter_action, past, self.responses)
         values = tracker.current_slot_values()
         for slot, value in UNSET.items():
             values[slot] = values.get(slot) or value

@@ -12,6 +12,18 @@ from assistant.suggestions import CHOICES, Suggestion
 Response = dict[str, Any]
 
 
+def below(responses: Sequence[Response]) -> Response:
+    """Return one response that says several, one below the other, stamped as the first."""
+    first = responses[0]
+    said = [name for one in responses for name in one["metadata"]["responses"]]
+    sources = {source["url"]: source for one in responses for source in one["metadata"]["sources"]}
+    return {
+        **first,
+        "text": "\n".join(one["text"] for one in responses),
+        "metadata": {**first["metadata"], "responses": said, "sources": list(sources.values())},
+    }
+
+
 def joined(first: Response, lead: str, second: Response, rest: Sequence[Suggestion] = ()) -> Response:
     """Return one response that says both, stamped with what is known of either.
 

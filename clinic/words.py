@@ -18,6 +18,8 @@ PLACEHOLDERS = (
     "clinic_opens_time",
     "out_of_hours_name",
     "out_of_hours_phone",
+    "care_line_name",
+    "care_line",
     "emergency_number",
     "emergency_department",
     "family_doctor",
@@ -54,7 +56,8 @@ def clinic_words(clinic: Clinic, now: datetime) -> dict[str, str]:
 
     A clinic without an out-of-hours line gives its own name and number in that line's place; the region's
     first crisis line with a number to call stands for the crisis line, its first with a number to write to
-    for the text route; where a region has no helpline, its crisis lines stand in their place.
+    for the text route; where a region has no helpline, its crisis lines stand in their place. The line for
+    care is the clinic's own while it is open, then its out-of-hours line, without one the region's nurses'.
 
     Args:
         clinic: the settings and the region's numbers.
@@ -66,6 +69,7 @@ def clinic_words(clinic: Clinic, now: datetime) -> dict[str, str]:
     text = next((line.text for line in region.crisis if line.text), None)
     state = opening(settings, now)
     opens = state.changes_at if not state.is_open else None
+    care_name, care_number = _care_line(clinic, is_open=state.is_open)
     return {
         "assistant_name": settings.branding.assistant_name,
         "clinic_name": settings.name,
@@ -76,6 +80,8 @@ def clinic_words(clinic: Clinic, now: datetime) -> dict[str, str]:
         "clinic_opens_time": f"{opens:%H:%M}" if opens else "",
         "out_of_hours_name": line.name if line else settings.name,
         "out_of_hours_phone": line.telephone if line else settings.telephone,
+        "care_line_name": care_name,
+        "care_line": care_number,
         "emergency_number": region.emergency.number,
         "emergency_department": region.emergency_department,
         "family_doctor": region.family_doctor,
@@ -101,6 +107,18 @@ def clinic_conditions(clinic: Clinic, now: datetime) -> dict[str, object]:
         "out_of_hours": clinic.settings.out_of_hours is not None,
         "crisis_text": "none" if text is None else "word" if text.word else "plain",
     }
+
+
+def _care_line(clinic: Clinic, *, is_open: bool) -> tuple[str, str]:
+    """Return the name and number to call today about a symptom that is no emergency."""
+    settings = clinic.settings
+    if not is_open:
+        if settings.out_of_hours:
+            return settings.out_of_hours.name, settings.out_of_hours.telephone
+        for line in clinic.region.nurse_advice:
+            if line.call:
+                return line.name, line.call
+    return settings.name, settings.telephone
 
 
 def _helplines(region: Region) -> list[str]:

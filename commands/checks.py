@@ -9,6 +9,7 @@ from pydantic import Field
 
 from clinic import located_yaml, schema
 from clinic.content import index
+from clinic.content.alarms import alarm_problems, read_alarms
 from clinic.content.approvals import open_texts, read_approvals
 from clinic.content.facts import read_knowledge
 from clinic.content.languages import language_problems, read_languages
@@ -50,7 +51,10 @@ def _content() -> None:
     found: list[Problem] = []
     topics, acts, knowledge = _read(read_topics, found), _read(read_acts, found), _read(read_knowledge, found)
     flows, languages = _read(read_flows, found), _read(read_languages, found)
-    if topics is None or acts is None or flows is None or languages is None or knowledge is None:
+    alarms = _read(read_alarms, found)
+    if topics is None or acts is None or flows is None or knowledge is None:
+        raise InvalidFilesError(found)
+    if languages is None or alarms is None:
         raise InvalidFilesError(found)
     offers = index.offers(acts, flows)
     for check in (
@@ -59,6 +63,7 @@ def _content() -> None:
         index.index_problems(topics, acts, flows),
         index.example_problems(topics, acts, flows),
         language_problems(languages),
+        alarm_problems(alarms, knowledge),
     ):
         try:
             found += check

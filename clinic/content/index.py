@@ -49,7 +49,7 @@ def topic_problems(topics: Topics, knowledge: Knowledge, offers: Iterable[str] =
     for topic_id, (document, topic) in topics.items():
         yield from _names(topic_id, document, topic)
         for name, responses in topic.responses.items():
-            yield from _variations(document, name, responses)
+            yield from variation_problems(document, name, responses)
             for number, response in enumerate(responses):
                 at = ("responses", name, number)
                 meta = response.metadata
@@ -59,7 +59,7 @@ def topic_problems(topics: Topics, knowledge: Knowledge, offers: Iterable[str] =
                     if getattr(meta, key) != getattr(_first(topic), key):
                         reason = f"must be that of the topic's first answer, '{getattr(_first(topic), key)}'"
                         yield document.problem((*at, "metadata", key), reason)
-                yield from _text(document, at, response.text, meta.facts, knowledge)
+                yield from text_problems(document, at, response.text, meta.facts, knowledge)
                 yield from _choices(document, at, response.buttons, known)
                 if not 2 <= len(response.buttons) <= 3:
                     yield document.problem(at, f"has {len(response.buttons)} follow-ups, 2 or 3 are expected")
@@ -84,12 +84,12 @@ def act_problems(acts: Acts, knowledge: Knowledge, offers: Iterable[str]) -> Ite
         for name, responses in act.responses.items():
             if not name.startswith("utter_"):
                 yield document.problem(("responses", name), "a response's name begins with 'utter_'")
-            yield from _variations(document, name, responses)
+            yield from variation_problems(document, name, responses)
             for number, response in enumerate(responses):
                 at = ("responses", name, number)
                 if response.metadata.act != act_id:
                     yield document.problem((*at, "metadata", "act"), f"must be '{act_id}'")
-                yield from _text(document, at, response.text, response.metadata.facts, knowledge)
+                yield from text_problems(document, at, response.text, response.metadata.facts, knowledge)
                 yield from _choices(document, at, response.buttons, known)
         for index, examples in enumerate(act.nlu):
             if examples.intent != act_id:
@@ -112,9 +112,10 @@ def offers(acts: Acts, flows: Flows) -> set[str]:
     return {phrasing for block in blocks for phrasing in block.phrasings()}
 
 
-def _text(
+def text_problems(
     document: Document, at: Location, text: str, facts: list[str], knowledge: Knowledge
 ) -> Iterable[Problem]:
+    """Yield what is wrong with a text: its shape, its words, its placeholders, facts and figures."""
     for placeholder, response in ONLY_IN.items():
         if f"{{{placeholder}}}" in text and at[1] != response:
             yield document.problem((*at, "text"), f"'{{{placeholder}}}' may be empty but in {response}")
@@ -140,9 +141,10 @@ def _choices(
             yield document.problem((*at, "buttons", index), reason)
 
 
-def _variations(
+def variation_problems(
     document: Document, name: str, responses: Sequence[variations.Variation]
 ) -> Iterable[Problem]:
+    """Yield the conditions of a response's variations that do not exclude each other, or are of no use."""
     for number, reason in variations.faults(responses):
         yield document.problem(("responses", name, number, "condition"), reason)
 
@@ -188,13 +190,15 @@ def _set_by_components(acts: Acts) -> dict[str, Document]:
     }
 
 
-def fact_problems(topics: Topics, acts: Acts, knowledge: Knowledge) -> Iterable[Problem]:
-    """Yield the facts that no answer and no act uses."""
+def fact_problems(
+    topics: Topics, acts: Acts, knowledge: Knowledge, of_alarms: Container[str] = frozenset()
+) -> Iterable[Problem]:
+    """Yield the facts that no answer, no act and no alarm uses."""
     answers = [r for _, topic in topics.values() for rs in topic.responses.values() for r in rs]
     replies = [r for _, act in acts.values() for rs in act.responses.values() for r in rs]
     used = {fact for answer in answers for fact in answer.metadata.facts}
     used |= {fact for reply in replies for fact in reply.metadata.facts}
-    for fact in sorted(set(knowledge.facts) - used):
+    for fact in sorted(fact for fact in knowledge.facts if fact not in used and fact not in of_alarms):
         yield knowledge.document.problem(("facts", fact), f"no answer uses the fact '{fact}'")
 
 

@@ -91,6 +91,21 @@ responses:
       notice: notice
       reviewed: "2026-03-01"
 """
+_ALARM = f"""\
+version: "3.1"
+
+responses:
+  utter_alarm_collapse:
+  - text: |-
+      Call {{emergency_number}} now.
+    metadata:
+      act: greet
+      urgency: emergency
+      rule: collapse
+      facts: [rest.1]
+      reviewed: "{REVIEWED}"
+"""
+
 _LANGUAGE = """\
 version: "3.1"
 responses:
@@ -126,6 +141,7 @@ class Sample:
         self.write("data/flows/user_walks_on.yml", _FLOW)
         self.write("tests/stories/flows/test_walk_on.yml", _story("walk_on", "walk_on", "utter_walks"))
         self.write("data/safety/notices.yml", _NOTICE)
+        self.write("data/safety/alarms/emergency.yml", _ALARM)
         self.write("data/languages/es.yml", _LANGUAGE)
         self.write("knowledge/facts.yml", _FACTS)
         self.write("domain.yml", _DOMAIN)

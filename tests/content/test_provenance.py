@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from clinic.content import index, wording
+from clinic.content.alarms import facts_of, read_alarms
 from clinic.content.facts import Knowledge
 from clinic.content.index import Acts, Topics
 from clinic.content.model import ActFile, ActResponse, TopicFile, TopicResponse
@@ -32,14 +33,16 @@ def wordings(
                 yield document, ("responses", name, number), response
 
 
-def provenance_problems(topics: Topics, acts: Acts, knowledge: Knowledge) -> Iterable[Problem]:
+def provenance_problems(
+    topics: Topics, acts: Acts, knowledge: Knowledge, alarms: Container[str] = frozenset()
+) -> Iterable[Problem]:
     """Yield the facts that texts name and nobody states, and those that are stated and never used."""
     for document, at, response in wordings([*topics.values(), *acts.values()]):
         for fact in response.metadata.facts:
             if fact not in knowledge.facts:
                 reason = f"rests on '{fact}', which is not in knowledge/facts.yml"
                 yield document.problem((*at, "metadata", "facts"), reason)
-    yield from index.fact_problems(topics, acts, knowledge)
+    yield from index.fact_problems(topics, acts, knowledge, alarms)
 
 
 def wants_figures(condition: Iterable[dict[str, Any]]) -> bool:
@@ -62,7 +65,7 @@ def unasked_problems(topics: Topics, acts: Acts, knowledge: Knowledge) -> Iterab
 def test_answers_rest_on_facts_and_every_fact_is_used(
     topics: Topics, acts: Acts, knowledge: Knowledge
 ) -> None:
-    found = list(provenance_problems(topics, acts, knowledge))
+    found = list(provenance_problems(topics, acts, knowledge, facts_of(read_alarms())))
     assert not found, report(found)
 
 

@@ -154,13 +154,6 @@ def test_yes_asks_which_of_the_open_choices_is_meant() -> None:
     assert chosen("utter_affirm", asks(), says("utter_bye"), asks()) == Choice("utter_affirm_nothing_open")
 
 
-@pytest.mark.parametrize("answer", ["utter_affirm", "utter_deny"])
-@pytest.mark.parametrize("urgency", ["emergency", "crisis"])
-def test_a_bare_yes_or_no_to_an_alarm_gets_it_again(answer: str, urgency: str) -> None:
-    events = [asks(), says("utter_crisis", urgency=urgency), says("utter_alpha"), asks()]
-    assert chosen(answer, *events) == Choice("utter_crisis")
-
-
 def test_no_to_anything_else_is_taken_for_a_no() -> None:
     events = [asks(), says("utter_report_symptom", urgency="call_doctor"), asks()]
     assert chosen("utter_deny", *events) == Choice("utter_deny")

@@ -52,6 +52,8 @@ def test_words_are_the_clinics_own(clinic: Callable[..., Clinic]) -> None:
         "clinic_opens_time": "13:00",
         "out_of_hours_name": "the night line",
         "out_of_hours_phone": "020 7946 0001",
+        "care_line_name": "the night line",
+        "care_line": "020 7946 0001",
         "emergency_number": "999",
         "emergency_department": "A&E",
         "family_doctor": "GP",

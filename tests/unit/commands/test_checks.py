@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clinic.content import index
+from clinic.content.alarms import read_alarms
 from clinic.content.facts import read_knowledge
 from clinic.content.languages import read_languages
 from clinic.content.model import read_acts, read_flows, read_topics
@@ -26,6 +27,8 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
     monkeypatch.setattr(checks, "read_topics", partial(read_topics, made.root / "data" / "topics"))
     monkeypatch.setattr(checks, "read_acts", partial(read_acts, made.root / "data" / "acts"))
     monkeypatch.setattr(checks, "read_flows", partial(read_flows, made.root / "data" / "flows"))
+    alarms = made.root / "data" / "safety" / "alarms"
+    monkeypatch.setattr(checks, "read_alarms", partial(read_alarms, alarms))
     languages = made.root / "data" / "languages"
     monkeypatch.setattr(checks, "read_languages", partial(read_languages, languages))
     monkeypatch.setattr(
@@ -78,6 +81,12 @@ def test_a_project_without_faults_has_no_problems(sample: Sample) -> None:
             "payload: What is good about rest?",
             "payload: Sing to me",
             "data/acts/greet.yml:6: 'Sing to me' is no topic's question (metadata: question)",
+        ),
+        (
+            "data/safety/alarms/emergency.yml",
+            "rule: collapse",
+            "rule: fainting",
+            "data/safety/alarms/emergency.yml:10: its text is 'utter_alarm_fainting'",
         ),
         ("data/languages/es.yml", "lang: es", "lang: pt", "data/languages/es.yml:8: must be 'es'"),
         (

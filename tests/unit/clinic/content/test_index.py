@@ -91,7 +91,7 @@ def topic_problems(sample: Sample) -> list[str]:
             "Rest helps",
             "{clinic}: rest helps",
             "text:",
-            "unknown placeholder '{clinic}'; allowed: assistant_name, callback_url, clinic_email, ",
+            "unknown placeholder '{clinic}'; allowed: assistant_name, callback_url, care_line, ",
         ),
         ("- Ask the", "- Half of them ask the", "text:", "no fact of it carries the figure in "),
         ("- Ask the", "- **Ask** the", "text:", "has Markdown, HTML or ${...} in it"),
