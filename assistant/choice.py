@@ -9,6 +9,7 @@ from typing import Any
 from assistant.dialogue import Turn, answered_topics, last_buttons, last_topic, said_responses
 from assistant.message import ALARMS
 from assistant.suggestions import Suggestion, suggest
+from clinic.content import languages
 
 Responses = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -38,6 +39,12 @@ def _not_sure(past: Sequence[Turn], responses: Responses) -> Choice:
     """Ask "did you mean", with the plausible topics as choices; without any, the message is foreign."""
     suggestions = suggest(past[-1].intent_ranking, responses) if past else []
     return _offer("utter_not_sure", suggestions) if suggestions else Choice("utter_out_of_scope")
+
+
+def _other_language(past: Sequence[Turn], responses: Responses) -> Choice:
+    """Speak the message's own language where there is a text in it."""
+    own = f"{languages.RESPONSE}_{past[-1].language}" if past else languages.RESPONSE
+    return Choice(own if own in responses else languages.RESPONSE)
 
 
 def _feedback(past: Sequence[Turn], responses: Responses) -> Choice:
@@ -104,6 +111,7 @@ def _topics_by_question(responses: Responses) -> dict[str, str]:
 _FOLLOW_UPS = 3
 _DECISIONS: dict[str, Callable[[Sequence[Turn], Responses], Choice]] = {
     "utter_not_sure": _not_sure,
+    languages.RESPONSE: _other_language,
     "utter_feedback": _feedback,
     "utter_tell_me_more": _tell_me_more,
     "utter_affirm": _affirm,

@@ -22,11 +22,16 @@ from rasa.utils.endpoints import EndpointConfig
 
 from assistant import remote_actions
 from assistant.choice import choose
+from assistant.dialogue import LANGUAGE as SPOKEN
 from assistant.dialogue import turns
+from assistant.joining import joined
 from assistant.message import ALARMS, stronger, timestamp
 from assistant.nlu.audience_reader import ENTITY
+from assistant.nlu.question_joiner import ALSO_ASKED
+from assistant.suggestions import suggestion, utter_of
 from clinic.content.approvals import open_texts, read_approvals, texts
 from clinic.content.facts import Knowledge, read_knowledge
+from clinic.direction import fitted
 from clinic.settings import read_clinic
 from clinic.spelling import speller
 from clinic.words import clinic_conditions, clinic_words
@@ -35,6 +40,12 @@ Responses = dict[str, list[dict[str, Any]]]
 DEBUG_VARIABLE = "MBC_DEBUG"
 """When set, every message carries the intent and its confidence, for `make chat DEBUG=1`."""
 
+LEAD = "utter_also_asked"
+ALSO_ASKED_TITLE = "also_asked_title"
+"""What stands between the answers to two questions, and the word in it for the second."""
+
+LANGUAGE, ENGLISH = "lang", "en"
+"""The key of a response's metadata that names another language, and the language of all others."""
 UNSET = {"audience": "self", "wants_figures": False}
 """What conditions on the conversation's slots take for granted until somebody says otherwise."""
 
@@ -59,7 +70,36 @@ class Composer(TemplatedNaturalLanguageGenerator):
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
-        """Return the response to say, stamped, or None when there is none of that name."""
+        """Return the response to say, stamped, or None when there is none of that name.
+
+        A message that asks for several things is answered once: its own answer, the next one behind it, and
+        what else it asks as choices.
+        """
+        response = self._respond(utter_action, tracker, output_channel, kwargs)
+        understood = _parse_data(tracker)
+        also = understood.get(ALSO_ASKED) or []
+        if (
+            response is None
+            or not also
+            or understood.get(SPOKEN)
+            or utter_action != utter_of(understood["intent"]["name"])
+        ):
+            return response
+        further = self._respond(utter_of(also[0]), tracker, output_channel, kwargs)
+        titles = {ALSO_ASKED_TITLE: self._metadata(utter_of(also[0])).get("title")}
+        lead = self.generate_from_slots(LEAD, {}, output_channel, **titles)
+        if further is None or lead is None or not titles[ALSO_ASKED_TITLE]:
+            return response
+        rest = [one for name in also[1:] if (one := suggestion(utter_of(name), self.responses))]
+        return joined(response, lead["text"], further, rest)
+
+    def _respond(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        kwargs: Mapping[str, Any],
+    ) -> dict[str, Any] | None:
         moment = now()
         choice = choose(utter_action, turns(tracker.events), self.responses)
         values = tracker.current_slot_values()
@@ -72,14 +112,14 @@ class Composer(TemplatedNaturalLanguageGenerator):
             choice.response,
             {**values, **clinic_conditions(self._clinic, moment), "approved": self._approved},
             output_channel,
-            **{**kwargs, **clinic_words(self._clinic, moment)},
+            **{**kwargs, **fitted(clinic_words(self._clinic, moment), self._language(choice.response))},
         )
         if response is None:
             return None
         if choice.buttons is not None:
             response["buttons"] = [dict(button) for button in choice.buttons]
         stamp = self._stamp(response.get("metadata") or {}, _parse_data(tracker))
-        stamp["response"] = choice.response
+        stamp["responses"] = [choice.response]
         stamp["suggested"] = choice.suggested
         # A response of the rules replies to its act, also where another one was chosen.
         stamp["act"] = stamp["act"] or self._metadata(utter_action).get("act")
@@ -100,7 +140,12 @@ class Composer(TemplatedNaturalLanguageGenerator):
         }
 
     def _spelt(self, variation: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a variation with its words respelt: not what a choice sends, nor the clinic's own words."""
+        """Return a variation with its words respelt: not what a choice sends, nor the clinic's own words.
+
+        A text in another language is left as it is: a Polish "program" is no American one.
+        """
+        if LANGUAGE in (variation.get("metadata") or {}):
+            return dict(variation)
         buttons = [{**one, "title": self._spell(one["title"])} for one in variation.get("buttons") or []]
         text = {"text": self._spell(variation["text"])} if variation.get("text") else {}
         return {**variation, **text, **({"buttons": buttons} if buttons else {})}
@@ -109,11 +154,14 @@ class Composer(TemplatedNaturalLanguageGenerator):
         variations = self.responses.get(response) or [{}]
         return variations[0].get("metadata") or {}
 
+    def _language(self, response: str) -> str:
+        return str(self._metadata(response).get(LANGUAGE, ENGLISH))
+
     def _stamp(self, metadata: Mapping[str, Any], parse_data: Mapping[str, Any]) -> dict[str, Any]:
         stamp: dict[str, Any] = {
             "id": str(uuid.uuid4()),
             "time": timestamp(time.time()),
-            "lang": "en",
+            "lang": metadata.get(LANGUAGE, ENGLISH),
             "topics": [metadata["topic"]] if "topic" in metadata else [],
             "act": metadata.get("act"),
             "suggested": [],

@@ -10,13 +10,21 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 
 from assistant.message import URGENCIES
 
+LANGUAGE = "language"
+"""The key of what was understood that holds the code of another language than English."""
+
 
 @dataclass
 class Turn:
     """One message of the person, and what was said to it."""
 
     intent_ranking: Sequence[Mapping[str, Any]] = ()
+    text: str = ""
+    base: str | None = None
+    """The earlier question on which the message may have leant."""
     said: list[BotUttered] = field(default_factory=list)
+    language: str | None = None
+    """The message's language (BCP 47) when it is another than English."""
 
     @property
     def topics(self) -> list[str]:
@@ -32,7 +40,7 @@ class Turn:
     @property
     def responses(self) -> list[str]:
         """The names of the responses that were said."""
-        return [str(_stamp(one).get("response")) for one in self.said]
+        return [str(name) for one in self.said for name in _stamp(one).get("responses") or []]
 
     @property
     def buttons(self) -> list[dict[str, str]]:
@@ -45,7 +53,15 @@ def turns(events: Iterable[Event]) -> list[Turn]:
     found: list[Turn] = []
     for event in events:
         if isinstance(event, UserUttered):
-            found.append(Turn((event.parse_data or {}).get("intent_ranking") or ()))
+            understood = event.parse_data or {}
+            found.append(
+                Turn(
+                    understood.get("intent_ranking") or (),
+                    event.text or "",
+                    base=understood.get("base_question"),
+                    language=understood.get(LANGUAGE),
+                )
+            )
         elif isinstance(event, BotUttered) and found:
             found[-1].said.append(event)
     return found
@@ -56,6 +72,17 @@ def last_topic(past: Sequence[Turn]) -> str | None:
     for turn in reversed(past):
         if turn.topics:
             return turn.topics[-1]
+    return None
+
+
+def question_before(past: Sequence[Turn]) -> str | None:
+    """Return the last question that a topic answered, complete as it was asked; None without one.
+
+    Of a question that leant on another, it is the other.
+    """
+    for turn in reversed(past):
+        if turn.topics and turn.text:
+            return turn.base or turn.text
     return None
 
 

@@ -1,4 +1,4 @@
-"""The topics that a message which was not understood may have meant."""
+"""The topics and acts that a message which was not understood may have meant."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PLAUSIBLE = 0.08
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A topic that may have been meant, with the title and the question of its choice."""
+    """A topic or act that may have been meant, with the title and the question of its choice."""
 
     topic: str
     title: str
@@ -24,21 +24,32 @@ class Suggestion:
         return {"title": self.title, "payload": self.question}
 
 
+def utter_of(intent: str) -> str:
+    """Return the name of the response that answers an intent."""
+    return f"utter_{intent.removeprefix('ask_')}"
+
+
+def suggestion(response: str, responses: Mapping[str, Sequence[Mapping[str, Any]]]) -> Suggestion | None:
+    """Return a response as a choice; None when there is none of that name, or it can be no choice."""
+    known = responses.get(response)
+    metadata = known[0].get("metadata") or {} if known else {}
+    if "question" not in metadata:
+        return None
+    return Suggestion(response.removeprefix("utter_"), metadata["title"], metadata["question"])
+
+
 def suggest(
     ranking: Sequence[Mapping[str, Any]], responses: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> list[Suggestion]:
-    """Return the plausible topics of an intent ranking, the likeliest first, at most three.
+    """Return the plausible topics and acts of an intent ranking, the likeliest first, at most three.
 
     Args:
         ranking: Rasa's ``intent_ranking``: intents with their confidence, in any order.
-        responses: the domain's responses; a topic's carries its title and question as metadata.
+        responses: the domain's responses; what can be a choice carries its title and question as metadata.
     """
     suggestions: list[Suggestion] = []
     for intent in sorted(ranking, key=lambda intent: -float(intent["confidence"])):
-        topic = str(intent["name"]).removeprefix("ask_")
-        known = responses.get(f"utter_{topic}")
-        if float(intent["confidence"]) < PLAUSIBLE or not str(intent["name"]).startswith("ask_") or not known:
-            continue
-        metadata = known[0]["metadata"]
-        suggestions.append(Suggestion(topic, metadata["title"], metadata["question"]))
+        one = suggestion(utter_of(str(intent["name"])), responses)
+        if one and float(intent["confidence"]) >= PLAUSIBLE:
+            suggestions.append(one)
     return suggestions[:CHOICES]

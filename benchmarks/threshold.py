@@ -21,7 +21,7 @@ from pathlib import Path
 
 import yaml
 
-from assistant.suggestions import CHOICES, PLAUSIBLE
+from assistant.suggestions import suggest
 from clinic.problems import PROJECT_ROOT
 from commands.environment import FIXED
 from commands.model import ensure_model
@@ -29,7 +29,7 @@ from commands.progress import Progress
 
 VALIDATION = PROJECT_ROOT / "tests" / "validation"
 SEED = 20261126
-FOREIGN = "out_of_scope"
+FOREIGN, OTHER_LANGUAGE = "out_of_scope", "other_language"
 WRONG_COSTS = 2.0
 LEAK_COSTS = 1.0
 FOREIGN_SHARE = 0.15
@@ -42,6 +42,8 @@ class Answer:
 
     meant: str
     ranking: Sequence[tuple[str, float]]
+    offered: Sequence[str] = ()
+    """The topics and acts that are the choices when nothing is answered."""
 
     def answers(self, threshold: float) -> bool:
         """Whether something is answered at a threshold."""
@@ -55,8 +57,7 @@ class Answer:
     @property
     def is_offered(self) -> bool:
         """Whether what was meant would be among the choices when nothing is answered."""
-        offered = [name for name, confidence in self.ranking if confidence >= PLAUSIBLE]
-        return self.meant in [name for name in offered if name.startswith("ask_")][:CHOICES]
+        return self.meant.removeprefix("ask_") in self.offered
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,13 @@ async def ask(model: Path, asked: Sequence[tuple[str, str]]) -> list[Answer]:
     answers = []
     for text, intent in asked:
         ranking = (await agent.parse_message(text))["intent_ranking"]
-        known = [(one["name"], one["confidence"]) for one in ranking if one["name"] != "nlu_fallback"]
-        answers.append(Answer(intent, sorted(known, key=lambda one: -one[1])))
+        known = [
+            (FOREIGN if one["name"] == OTHER_LANGUAGE else one["name"], one["confidence"])
+            for one in ranking
+            if one["name"] != "nlu_fallback"
+        ]
+        offered = [one.topic for one in suggest(ranking, agent.domain.responses)]
+        answers.append(Answer(intent, sorted(known, key=lambda one: -one[1]), offered))
     return answers
 
 

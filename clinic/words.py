@@ -31,6 +31,9 @@ PLACEHOLDERS = (
 )
 """Every placeholder that a text may carry."""
 
+OF_THE_TURN = ("also_asked_title",)
+"""Further ones, which only the present turn fills: the title of the second thing that was asked."""
+
 CONDITIONS: dict[str, tuple[object, ...]] = {
     "clinic_open": (True, False),
     "out_of_hours": (True, False),

@@ -11,6 +11,7 @@ from clinic import located_yaml, schema
 from clinic.content import index
 from clinic.content.approvals import open_texts, read_approvals
 from clinic.content.facts import read_knowledge
+from clinic.content.languages import language_problems, read_languages
 from clinic.content.model import read_acts, read_flows, read_topics
 from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
 from clinic.settings import read_clinic, settings_path
@@ -48,8 +49,8 @@ def _credentials() -> None:
 def _content() -> None:
     found: list[Problem] = []
     topics, acts, knowledge = _read(read_topics, found), _read(read_acts, found), _read(read_knowledge, found)
-    flows = _read(read_flows, found)
-    if topics is None or acts is None or flows is None or knowledge is None:
+    flows, languages = _read(read_flows, found), _read(read_languages, found)
+    if topics is None or acts is None or flows is None or languages is None or knowledge is None:
         raise InvalidFilesError(found)
     offers = index.offers(acts, flows)
     for check in (
@@ -57,6 +58,7 @@ def _content() -> None:
         index.act_problems(acts, knowledge, {*offers, *index.questions(topics)}),
         index.index_problems(topics, acts, flows),
         index.example_problems(topics, acts, flows),
+        language_problems(languages),
     ):
         try:
             found += check

@@ -3,6 +3,7 @@
 
 import { element } from "./dom.js";
 import { assistantItem, markChosen, personItem } from "./message.js";
+import { direction } from "./text.js";
 import { urgencyWords } from "./urgency.js";
 
 /** @typedef {import("./api.js").Message} Message */
@@ -91,6 +92,7 @@ export class Log {
       const words = urgencyWords(urgent.metadata.urgency, this._setting.words);
       this._alert.textContent = `${words}. ${urgent.text.split("\n")[0]}`;
       this._alert.lang = urgent.lang;
+      this._alert.dir = direction(urgent.lang);
     }
   }
 

@@ -2,7 +2,7 @@
 /** One message as an item of the log. */
 
 import { button, element, unseen } from "./dom.js";
-import { paragraphs } from "./text.js";
+import { direction, paragraphs } from "./text.js";
 import { urgencyMark } from "./urgency.js";
 
 /** @typedef {import("./api.js").Config} Config */
@@ -23,7 +23,7 @@ export function personItem(text, { words }) {
     "li",
     { class: "message person" },
     element("p", { class: "speaker" }, words("said_by_person")),
-    element("p", { class: "words" }, text),
+    element("p", { class: "words", dir: "auto" }, text),
   );
 }
 
@@ -50,7 +50,8 @@ export function assistantItem(message, setting, { goesOn, marked }) {
   if (urgency !== "none" && !marked) {
     item.append(urgencyMark(urgency, config, words));
   }
-  item.append(element("div", { class: "words", lang: message.lang }, ...paragraphs(message.text, numbers)));
+  const { lang } = message;
+  item.append(element("div", { class: "words", lang, dir: direction(lang) }, ...paragraphs(message.text, numbers)));
   if (message.buttons.length) {
     item.append(choices(message, setting));
   }

@@ -7,6 +7,8 @@ import { element } from "./dom.js";
 /** @typedef {{shown: string, address: string}} Telephone a number as answers write it, and its link */
 
 const POINT = "- ";
+/** The languages that run from right to left. */
+const RIGHT_TO_LEFT = new Set(["ar", "dv", "fa", "he", "ps", "ug", "ur"]);
 /** What belongs to a number or word that goes on. */
 const PART = /[\p{L}\d+$€£%]/u;
 /** Joins digits to one number when another digit follows. */
@@ -48,6 +50,14 @@ export function telephones(config) {
  */
 export function dialled(number, scheme = "tel") {
   return `${scheme}:${number.replace(/[^\d+]/g, "")}`;
+}
+
+/**
+ * @param {string} language as BCP 47 has it
+ * @returns {"ltr" | "rtl"} the direction that a text in it runs
+ */
+export function direction(language) {
+  return RIGHT_TO_LEFT.has(language.split("-")[0]) ? "rtl" : "ltr";
 }
 
 /**
@@ -93,7 +103,8 @@ export function linked(line, numbers) {
   for (let at = 0; at < line.length; ) {
     const found = numbers.find(({ shown }) => line.startsWith(shown, at) && alone(line, at, at + shown.length));
     if (found) {
-      parts.push(line.slice(begun, at), element("a", { href: found.address, class: "number" }, found.shown));
+      const { address, shown } = found;
+      parts.push(line.slice(begun, at), element("a", { href: address, class: "number", dir: "ltr" }, shown));
       at += found.shown.length;
       begun = at;
     } else {

@@ -23,6 +23,7 @@ FILE = PROJECT_ROOT / "data" / "questions.yml"
 LEANS_WITHIN = 14
 """Longer messages say for themselves what they ask."""
 _NAMED_WITHIN = 14
+_NAMES_WITHIN = 8
 _BESIDE = 2
 """Words that must stand on either side of a cut."""
 _BEFORE_A_BARE_QUESTION = 3
@@ -32,10 +33,12 @@ class QuestionsFile(schema.StrictModel):
     """``data/questions.yml``."""
 
     question_words: list[str]
+    also_relative: list[str]
     auxiliaries: list[str]
     requests: list[str]
     leads: list[str]
     asking: list[str]
+    telling: list[str]
     connectives: list[str]
     strong_connectives: list[str]
     openers: list[str]
@@ -56,6 +59,7 @@ class _Patterns:
     """What the file's words become."""
 
     asks: re.Pattern[str]
+    tells: re.Pattern[str]
     joint: re.Pattern[str]
     strong_joint: re.Pattern[str]
     bare: re.Pattern[str]
@@ -74,14 +78,23 @@ def read_patterns(path: Path = FILE) -> _Patterns:
     """
     file = schema.parse(located_yaml.load(path), QuestionsFile)
     word, auxiliary, request = map(_any, (file.question_words, file.auxiliaries, file.requests))
+    plain = _any(one for one in file.question_words if one not in file.also_relative)
     lead = rf"(?:{_any(file.leads)}[ ,:]+)*"
     between = rf"(?:\s*[,;:/]\s*|\s+[-\u2013\u2014]\s+|\s+)(?:{_any(file.connectives)})(?!\w)[ ,:]*"
     return _Patterns(
-        asks=_compile(rf"\?|\b{word}\b|^\W*(?:{auxiliary}|{request})\b|{_any(file.asking)}"),
-        joint=_compile(rf"(?:{between}|\s*[,;]\s*)(?={lead}(?:{word}|{auxiliary}|{request})\b)"),
+        asks=_compile(
+            rf"\?|\b{word}\b|{_any(file.asking)}|^\W*(?:(?:{_any(file.connectives)}|{_any(file.leads)})(?!\w)\W*)*"
+            rf"(?:{request}\b|{auxiliary}\b(?!.*\.\s*$))"
+        ),
+        tells=_compile(_any(file.telling)),
+        # After a bare comma, "who" and "which" tell more of what stands before it.
+        joint=_compile(
+            rf"{between}(?={lead}(?:{word}|{auxiliary}|{request})\b)"
+            rf"|\s*[,;]\s*(?={lead}(?:{plain}|{auxiliary}|{request})\b)"
+        ),
         strong_joint=_compile(rf"(?:\s*,)?\s+{_any(file.strong_connectives)}\s+"),
         bare=_compile(
-            rf"\s+(?={word}\s+(?:{auxiliary}|about|much|many|long|often|to|do|people|you)\b"
+            rf"\s+(?={plain}\s+(?:{auxiliary}|about|much|many|long|often|to|do|people|you)\b"
             r"|(?:can|do|does|is|are)\s+(?:i|you|it|they|he|she|there|we)\b)"
         ),
         opener=_compile(rf"^\W*{_any(file.openers)}\s+"),
@@ -97,15 +110,18 @@ def fingerprint(path: Path = FILE) -> str:
 
 
 def asks(part: str) -> bool:
-    """Tell whether a part of a message asks something, rather than tells."""
-    return bool(read_patterns().asks.search(part))
+    """Tell whether a part of a message asks, rather than tells; a few words that name a thing ask."""
+    patterns = read_patterns()
+    return bool(patterns.asks.search(part)) or (
+        _words(part) <= _NAMES_WITHIN and not patterns.tells.search(part)
+    )
 
 
 def parts(text: str) -> list[str]:
     """Return the parts of a message that may be questions of their own, in their order.
 
-    One part, when nothing suggests more. The parts are cut at the ends of sentences, before a question that is
-    joined on ("... and how long", "... , can I"), and before one that follows without a mark.
+    One part, when nothing suggests more. The parts are cut at the ends of sentences, before a question that
+    is joined on ("... and how long", "... , can I"), and before one that follows without a mark.
     """
     patterns = read_patterns()
     found: list[str] = []
@@ -117,10 +133,10 @@ def parts(text: str) -> list[str]:
 
 
 def names_asked_together(text: str) -> list[str]:
-    """Return two or three names that a short message asks about at once ("explain hospice and proton therapy").
+    """Return two or three names that a short message asks about at once ("explain hospice and biopsies").
 
-    Nothing, when it does not: a list behind a question of its own ("does it go to the liver and the lungs") is
-    one question.
+    Nothing, when it does not: a list behind a question of its own ("does it go to the liver and the lungs")
+    is one question.
     """
     patterns = read_patterns()
     short = text.strip(" .?!\n")
@@ -128,7 +144,7 @@ def names_asked_together(text: str) -> list[str]:
     if not patterns.between_names.search(rest) or _words(short) > _NAMED_WITHIN or patterns.asks.search(rest):
         return []
     names = [name for name in patterns.between_names.split(rest) if name]
-    return names if len(names) in (2, 3) and all(_words(name) <= 3 for name in names) else []  # noqa: PLR2004
+    return names if len(names) in (2, 3) and all(_words(name) <= 3 for name in names) else []
 
 
 def leans(text: str) -> bool:

@@ -8,39 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Scores = NDArray[np.floating]
+Scores = NDArray[np.floating[Any]]
 """A logit for every intent, in the classifier's order."""
 
 TOPIC = "ask_"
 FOREIGN = "out_of_scope"
-NEVER_BESIDE = {
-    "greet",
-    "goodbye",
-    "thanks",
-    "affirm",
-    "deny",
-    "tell_me_more",
-    "show_figures",
-    "emergency",
-    "report_symptom",
-    FOREIGN,
-}
+SOCIAL = {"greet", "thanks", "goodbye", "affirm", "deny"}
+"""Acts that frame a question."""
+NEVER_BESIDE = SOCIAL | {"tell_me_more", "show_figures", "emergency", "report_symptom", FOREIGN}
 """Acts that frame a question, lean on the turn before, or are for the safety net to find."""
-STATED = {"distress", "feedback"}
-"""Acts that are told rather than asked."""
+VAGUE = SOCIAL | {"help", "tell_me_more", "show_figures", "bot_challenge", "distress", "feedback", FOREIGN}
+"""Acts that a few words which lean on something are often taken for."""
+FEELINGS = "distress"
+STATED = {FEELINGS: (0.93, 0.1), "feedback": (0.985, 0.0), "human_handoff": (0.9, 0.0)}
+"""Acts that are told as well as asked: how sure the part must be, and how likely the whole message."""
 
 SURE_WITHOUT_CONTEXT = 0.9
-CONTEXT_SHARE = 0.4
+CONTEXT_SHARE = 0.5
 ACTS_IN_CONTEXT = 3.0
 """What the logit of an act loses in context: who leans on an answer asks on."""
-PART_TOPIC, PART_ACT, PART_STATED, NAME = 0.6, 0.8, 0.93, 0.9
-"""Lowest confidences at which a part counts."""
+PART_TOPIC, PART_ACT, NAME = 0.65, 0.8, 0.9
+"""Lowest confidences at which what a part asks counts."""
+SUPPORTED, AMONG = 0.35, 4
+"""A topic counts from less on, when the whole message has it among its likeliest."""
+ONLY_QUESTION = 0.8
+"""A message's only question counts from here on, whatever the background around it makes of the whole."""
 WHOLE = 0.68
-PART_LEANS_BELOW = 0.8
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,8 @@ class Part:
 def shares(scores: Scores) -> Scores:
     """Return confidences, all together 1, from logits."""
     likely = np.exp(scores - scores.max())
-    return likely / likely.sum()
+    confidences: Scores = likely / likely.sum()
+    return confidences
 
 
 def top(names: Sequence[str], scores: Scores) -> tuple[str, float]:
@@ -66,9 +65,9 @@ def top(names: Sequence[str], scores: Scores) -> tuple[str, float]:
 
 
 def leaning_on(names: Sequence[str], alone: Scores, in_context: Scores) -> Scores:
-    """Return the scores of a message that leans on an earlier question; its own where it is sure by itself."""
+    """Return the scores of a message that leans on an earlier question; its own where those are sure."""
     name, confidence = top(names, alone)
-    if name != FOREIGN and confidence >= SURE_WITHOUT_CONTEXT:
+    if name not in VAGUE and confidence >= SURE_WITHOUT_CONTEXT:
         return alone
     acts = np.array([not name.startswith(TOPIC) for name in names])
     mixed: Scores = (1 - CONTEXT_SHARE) * alone + CONTEXT_SHARE * in_context - ACTS_IN_CONTEXT * acts
@@ -78,37 +77,55 @@ def leaning_on(names: Sequence[str], alone: Scores, in_context: Scores) -> Score
 def intents_of_parts(names: Sequence[str], whole: Scores, parts: Sequence[Part]) -> list[str]:
     """Return the intents that the parts of a message ask for, in their order, each once.
 
-    Background that is only told ("I had chemo in 2019") asks for nothing. When no part is sure, it is what the
-    whole message asks for.
+    Background that is only told ("I had chemo in 2019") asks for nothing. When no part is sure, it is what
+    the whole message asks for. Feelings come before questions.
     """
-    found: list[str] = []
+    confidences = shares(whole)
+    likeliest = {names[number] for number in np.argsort(-whole)[:AMONG]}
+    found: dict[str, float] = {}
+    asking = 0
     for part in parts:
-        name, confidence = top(names, part.alone)
-        if part.in_context is not None and confidence < PART_LEANS_BELOW:
-            name, confidence = max(
-                (name, confidence),
-                top(names, leaning_on(names, part.alone, part.in_context)),
-                key=lambda one: one[1],
-            )
-        if _counts(name, confidence, asks=part.asks) and name not in found:
-            found.append(name)
+        scores = part.alone
+        if part.in_context is not None:
+            scores = leaning_on(names, part.alone, part.in_context)
+        name, confidence = top(names, scores)
+        if name in SOCIAL:
+            continue
+        asking += part.asks
+        likely = float(confidences[names.index(name)])
+        if _counts(name, confidence, asks=part.asks, likely=likely, supported=name in likeliest):
+            found[name] = max(confidence, found.get(name, 0.0))
     name, confidence = top(names, whole)
-    if not found or (len(found) == 1 and confidence >= WHOLE and name not in NEVER_BESIDE):
-        return [name]
-    return found
+    if len(found) == 1:
+        [(only, sure)] = found.items()
+        whole_counts = confidence >= WHOLE and name not in NEVER_BESIDE
+        return [name if whole_counts and not (asking == 1 and sure >= ONLY_QUESTION) else only]
+    return sorted(found, key=lambda one: one != FEELINGS) or [name]
 
 
 def intents_of_names(names: Sequence[str], asked: Sequence[Scores]) -> list[str]:
-    """Return the topics of names that are asked about together; nothing when one is not sure, or they are one."""
+    """Return the topics of names asked about together; nothing when one is not sure, or they are one."""
     found = [top(names, scores) for scores in asked]
     sure = all(name.startswith(TOPIC) and confidence >= NAME for name, confidence in found)
     topics = list(dict.fromkeys(name for name, _ in found))
     return topics if sure and len(topics) > 1 else []
 
 
-def _counts(name: str, confidence: float, *, asks: bool) -> bool:
+def _counts(name: str, confidence: float, *, asks: bool, likely: float, supported: bool) -> bool:
+    """Tell whether what a part was taken for is to be answered.
+
+    Args:
+        name: the intent that the part was taken for.
+        confidence: how surely.
+        asks: whether the part asks.
+        likely: how likely the whole message makes that intent.
+        supported: whether it is among the likeliest of the whole message.
+    """
     if name in NEVER_BESIDE:
         return False
     if name.startswith(TOPIC):
-        return asks and confidence >= PART_TOPIC
-    return confidence >= (PART_ACT if asks else PART_STATED) and (asks or name in STATED)
+        return asks and (confidence >= PART_TOPIC or (confidence >= SUPPORTED and supported))
+    if name in STATED and (not asks or name == FEELINGS):
+        sure, at_least = STATED[name]
+        return confidence >= sure and likely >= at_least
+    return asks and confidence >= PART_ACT

@@ -34,6 +34,10 @@ from threadpoolctl import threadpool_limits
 Matrix = NDArray[np.floating[Any]]
 
 _ARRAYS = "classifier.npz"
+SCORES = "topic_scores"
+"""The key of a message under which stand the logits of all intents: (intents,)."""
+INTENTS = "topic_intents"
+"""The key of a message under which stand the names of all intents in the order of ``SCORES``."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -69,6 +73,7 @@ class TopicClassifier(LogisticRegressionClassifier):
         super().__init__(config, name, model_storage, resource)
         self.clf.set_params(C=self.config["C"])
         self._learnt: dict[str, NDArray[Any]] = {}
+        self._intents: list[str] = []
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on every example that has an intent, and store the result."""
@@ -83,7 +88,7 @@ class TopicClassifier(LogisticRegressionClassifier):
         weigh = TfidfTransformer(sublinear_tf=True)
         ngrams = weigh.fit_transform(counts)
         dimensions = min(self.config["ngram_dimensions"], ngrams.shape[1] - 1)
-        reduce = TruncatedSVD(dimensions, n_iter=3, random_state=self.config["random_state"])
+        reduce = TruncatedSVD(dimensions, n_iter=1, random_state=self.config["random_state"])
         reduced = self.config["ngram_weight"] * reduce.fit_transform(ngrams)
         dimensions = len(reduce.components_)  # fewer, where there are fewer examples
         dense = np.vstack([_dense(example) for example in examples])
@@ -109,6 +114,7 @@ class TopicClassifier(LogisticRegressionClassifier):
             # Half the memory is half the time to read it, and the cosines are no finer.
             **{name: array.astype(np.float32) for name, array in numbers.items()},
         }
+        self._intents = [str(name) for name in self.clf.classes_]
 
     def _neighbours(self, dense: Matrix, intents: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Return every example as a point of length 1, those of an intent together, and the axes."""
@@ -128,18 +134,22 @@ class TopicClassifier(LogisticRegressionClassifier):
         if not self._learnt:
             return messages
         for message in messages:
-            confidences = self._confidences(message)
+            scores = self._scores(message)
+            message.set(SCORES, scores)
+            message.set(INTENTS, self._intents)
+            likely = np.exp(scores - scores.max())
+            confidences = likely / likely.sum()
             order = np.argsort(-confidences, kind="stable")
             ranking = [
-                {"name": str(self._learnt["intents"][number]), "confidence": float(confidences[number])}
+                {"name": self._intents[number], "confidence": float(confidences[number])}
                 for number in order[: self.config[RANKING_LENGTH] or None]
             ]
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _confidences(self, message: Message) -> Matrix:
-        """Return a confidence for every intent: (intents,), all together 1."""
+    def _scores(self, message: Message) -> Matrix:
+        """Return the logits of all intents: (intents,)."""
         counts = _sparse(message)
         weights = (1.0 + np.log(counts.data)) * self._learnt["idf"][counts.indices]
         length = np.sqrt(weights @ weights) or 1.0
@@ -149,9 +159,8 @@ class TopicClassifier(LogisticRegressionClassifier):
         point = (dense - self._learnt["centre"]) @ self._learnt["axes"]
         cosines = self._learnt["examples"] @ (point / (np.linalg.norm(point) or 1.0))
         scores += self.config["nearest_weight"] * np.maximum.reduceat(cosines, self._learnt["begins"])
-        likely = np.exp(scores - scores.max())
-        confidences: Matrix = likely / likely.sum()
-        return confidences
+        logits: Matrix = scores
+        return logits
 
     def persist(self) -> None:
         """Store the learnt numbers as plain arrays, which load no code and spare skops' import of 11 s."""
@@ -179,6 +188,7 @@ class TopicClassifier(LogisticRegressionClassifier):
             np.load(folder / _ARRAYS, allow_pickle=False) as stored,
         ):
             classifier._learnt = dict(stored)
+        classifier._intents = [str(name) for name in classifier._learnt["intents"]]
         return classifier
 
     @classmethod

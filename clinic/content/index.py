@@ -20,6 +20,8 @@ STORIES = PROJECT_ROOT / "tests" / "stories"
 NOTICES = ("action_see_your_doctor", "action_safety_disclaimer")
 ONLY_IN = {"clinic_email": "utter_contact_email", "callback_url": "utter_contact_callback"}
 """Placeholders that a clinic may leave empty, and the response that is said only when it has not."""
+FALLBACK = "nlu_fallback"
+"""Rasa's own intent, which no domain lists."""
 EXAMPLES_AT_LEAST = 20
 PHRASINGS_AT_LEAST = 4
 
@@ -153,6 +155,7 @@ def index_problems(topics: Topics, acts: Acts, flows: Flows) -> Iterable[Problem
         return
     files = {f"ask_{topic_id}": topics[topic_id][0] for topic_id in topics}
     files |= {act_id: document for act_id, (document, act) in acts.items() if act.nlu}
+    files |= _set_by_components(acts)
     files |= {intent: document for intent, (document, _) in flows.items()}
     listed = domain.data.get("intents") or []
     names_listed = [str(intent) for intent in listed]
@@ -172,6 +175,17 @@ def index_problems(topics: Topics, acts: Acts, flows: Flows) -> Iterable[Problem
             if name in names:
                 yield document.problem(("responses", name), f"stands in {names[name].name} as well")
             names[name] = document.path
+
+
+def _set_by_components(acts: Acts) -> dict[str, Document]:
+    """Return the intents that no example teaches, by the file of the act whose rule answers them."""
+    return {
+        step["intent"]: document
+        for act_id, (document, act) in acts.items()
+        for rule in act.rules
+        for step in rule.steps
+        if step.get("intent", act_id) not in (act_id, FALLBACK)
+    }
 
 
 def fact_problems(topics: Topics, acts: Acts, knowledge: Knowledge) -> Iterable[Problem]:

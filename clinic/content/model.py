@@ -58,9 +58,14 @@ class TopicMetadata(schema.StrictModel):
 
 
 class ActMetadata(schema.StrictModel):
-    """What is known about the reply to an act; facts where it states any, urgency where the act has one."""
+    """What is known about the reply to an act; facts where it states any, urgency where the act has one.
+
+    An act with a title and a question can be a choice where a message was not understood.
+    """
 
     act: str
+    title: str | None = Field(default=None, min_length=2, max_length=TITLE_LIMIT)
+    question: str | None = Field(default=None, min_length=5, max_length=64, regex=r"^[^/].*$")
     facts: list[str] = Field(default_factory=list)
     urgency: Literal["call_doctor", "urgent_same_day", "emergency", "crisis"] | None = None
     reviewed: date
@@ -163,7 +168,7 @@ def read_topics(folder: Path = TOPICS) -> dict[str, tuple[Document, TopicFile]]:
     Raises:
         InvalidFilesError: with every fault of every file.
     """
-    return _read(folder, TopicFile)
+    return read_files(folder, TopicFile)
 
 
 def read_acts(folder: Path = ACTS) -> dict[str, tuple[Document, ActFile]]:
@@ -172,7 +177,7 @@ def read_acts(folder: Path = ACTS) -> dict[str, tuple[Document, ActFile]]:
     Raises:
         InvalidFilesError: with every fault of every file.
     """
-    return _read(folder, ActFile)
+    return read_files(folder, ActFile)
 
 
 def read_flows(folder: Path = FLOWS) -> dict[str, tuple[Document, FlowFile]]:
@@ -183,7 +188,7 @@ def read_flows(folder: Path = FLOWS) -> dict[str, tuple[Document, FlowFile]]:
     """
     flows: dict[str, tuple[Document, FlowFile]] = {}
     problems: list[Problem] = []
-    for document, flow in _read(folder, FlowFile).values():
+    for document, flow in read_files(folder, FlowFile).values():
         intent = flow.nlu[0].intent
         if intent in flows:
             first = flows[intent][0].path.name
@@ -194,7 +199,12 @@ def read_flows(folder: Path = FLOWS) -> dict[str, tuple[Document, FlowFile]]:
     return flows
 
 
-def _read(folder: Path, model: type[schema.Model]) -> dict[str, tuple[Document, schema.Model]]:
+def read_files(folder: Path, model: type[schema.Model]) -> dict[str, tuple[Document, schema.Model]]:
+    """Return every file of a folder by its name.
+
+    Raises:
+        InvalidFilesError: with every fault of every file.
+    """
     found: dict[str, tuple[Document, schema.Model]] = {}
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.yml")):

@@ -609,6 +609,52 @@ def test_an_urgent_answer_is_marked_once_by_words_shape_and_number_and_read_out_
     expect(page.get_by_role("alert").filter(has_text=f"{words}. First line.")).to_have_count(1)
 
 
+ARABIC = "لا أستطيع التنفس جيدا"
+
+
+def left(locator: Locator) -> float:
+    """Return where the glyphs of an element begin on the screen, from the left."""
+    return float(
+        locator.evaluate(
+            "e => { const r = document.createRange(); r.selectNodeContents(e);"
+            " return r.getBoundingClientRect().left; }"
+        )
+    )
+
+
+def test_a_right_to_left_language_runs_from_the_right_and_its_numbers_stay_whole(
+    open_chat: OpenChat,
+) -> None:
+    page = start(open_chat())
+    ask(page, ARABIC)
+    expect(questions(page)).to_have_attribute("dir", "auto")
+    assert questions(page).evaluate("e => getComputedStyle(e).direction") == "rtl"
+    sentence, english = answers(page).nth(1).locator(".words"), answers(page).nth(2).locator(".words")
+    expect(sentence).to_have_attribute("lang", "ar")
+    expect(sentence).to_have_attribute("dir", "rtl")
+    expect(english).to_have_attribute("lang", "en")
+    expect(english).to_have_attribute("dir", "ltr")
+    assert left(sentence.locator("p").first) > left(english.locator("p"))
+    number = sentence.get_by_role("link", name="+1 555 0142")
+    expect(number).to_have_attribute("href", "tel:+15550142")
+    in_order = number.evaluate(
+        """e => { const r = document.createRange(), text = e.firstChild;
+          return [0, 3, 7].map(at => (r.setStart(text, at), r.setEnd(text, at + 1),
+            r.getBoundingClientRect().left)); }"""
+    )
+    assert in_order == sorted(in_order)
+    assert accessibility_faults(page) == []
+
+
+def test_an_alarm_in_a_right_to_left_language_is_read_out_as_one(open_chat: OpenChat) -> None:
+    page = start(open_chat())
+    answer_with(page, said("اتصل الآن.", lang="ur", metadata={"urgency": "emergency"}))
+    ask(page, "something is wrong")
+    alert = page.get_by_role("alert").filter(has_text="اتصل الآن.")
+    expect(alert).to_have_attribute("lang", "ur")
+    expect(alert).to_have_attribute("dir", "rtl")
+
+
 def test_the_status_says_that_an_answer_is_being_written_and_falls_silent(open_chat: OpenChat) -> None:
     page = start(open_chat())
     held: list[Route] = []

@@ -91,6 +91,17 @@ responses:
       notice: notice
       reviewed: "2026-03-01"
 """
+_LANGUAGE = """\
+version: "3.1"
+responses:
+  utter_other_language_es:
+  - text: >-
+      Emergencias: {emergency_number}. {clinic_name}: {clinic_phone}.
+    metadata:
+      act: out_of_scope
+      lang: es
+      reviewed: "2026-03-01"
+"""
 _DOMAIN = """\
 version: "3.1"
 intents:
@@ -115,6 +126,7 @@ class Sample:
         self.write("data/flows/user_walks_on.yml", _FLOW)
         self.write("tests/stories/flows/test_walk_on.yml", _story("walk_on", "walk_on", "utter_walks"))
         self.write("data/safety/notices.yml", _NOTICE)
+        self.write("data/languages/es.yml", _LANGUAGE)
         self.write("knowledge/facts.yml", _FACTS)
         self.write("domain.yml", _DOMAIN)
 

@@ -70,6 +70,7 @@ def test_a_review_is_due_after_a_year_and_never_in_the_future(
         f"data/{path}.yml:{sample.line(f'data/{path}.yml', key)}: {name} was reviewed"
         for path, name, key in [
             ("acts/greet", "utter_greet", "reviewed:"),
+            ("languages/es", "utter_other_language_es", "reviewed:"),
             ("safety/notices", "utter_notice", "reviewed:"),
             ("topics/rest", "utter_rest", "reviewed:"),
             ("topics/rest", "utter_rest_more", "'reviewed':"),

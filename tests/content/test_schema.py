@@ -12,6 +12,7 @@ from assistant.language.lexicon import read_lexicon
 from clinic import located_yaml, schema
 from clinic.content.facts import read_knowledge
 from clinic.content.index import story_phrasings
+from clinic.content.languages import read_languages
 from clinic.content.model import read_acts, read_flows, read_topics
 from clinic.content.wording import read_wording
 from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
@@ -32,6 +33,7 @@ def readers(root: Path) -> Iterable[Callable[[], object]]:
     yield partial(read_topics, root / "data" / "topics")
     yield partial(read_acts, root / "data" / "acts")
     yield partial(read_flows, root / "data" / "flows")
+    yield partial(read_languages, root / "data" / "languages")
     yield partial(read_lexicon, root / "data" / "lexicon")
     yield partial(read_knowledge, root / "knowledge" / "facts.yml")
     yield partial(read_wording, root / "knowledge" / "wording.yml")
@@ -79,6 +81,7 @@ BREAKS = {
     "data/topics/rest.yml": ("category: living", "category: dying"),
     "data/acts/greet.yml": ("\nrules:", "\nrule:"),
     "data/flows/user_walks_on.yml": ("\nnlu:", "\nresponses: {}\nnlu:"),
+    "data/languages/es.yml": ("lang: es", "lang: Spanish"),
     "data/lexicon/people.yml": ("label: person", "labels: person"),
     "tests/stories/topics/test_rest.yml": ("\nstories:", "\nstory:"),
 }

@@ -10,7 +10,7 @@ from clinic.content import index, wording
 from clinic.content.facts import Knowledge
 from clinic.content.index import Acts, Flows, Topics
 from clinic.problems import Problem
-from clinic.words import PLACEHOLDERS
+from clinic.words import OF_THE_TURN, PLACEHOLDERS
 from tests.content.said import Said, report
 from tests.content.sample import Sample
 
@@ -22,7 +22,7 @@ def notice_problems(texts: Iterable[Said]) -> Iterable[Problem]:
             for reason in (
                 *wording.shape(text.text),
                 *wording.words(text.text),
-                *wording.placeholders(text.text, PLACEHOLDERS),
+                *wording.placeholders(text.text, (*PLACEHOLDERS, *OF_THE_TURN)),
                 *wording.figures(text.text, ()),
             ):
                 yield text.problem("text", reason)

@@ -9,7 +9,16 @@ from rasa.core.actions.action import create_bot_utterance
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 
 from assistant.choice import Choice, choose
-from assistant.dialogue import Turn, answered_topics, last_buttons, last_topic, said_responses, turns
+from assistant.dialogue import (
+    LANGUAGE,
+    Turn,
+    answered_topics,
+    last_buttons,
+    last_topic,
+    said_responses,
+    turns,
+)
+from clinic.content.languages import RESPONSE as OTHER_LANGUAGE
 
 
 def topic(name: str, *follow_ups: str, more: bool = True) -> dict[str, list[dict[str, Any]]]:
@@ -42,7 +51,7 @@ def says(response: str, *, urgency: str = "none") -> BotUttered:
     metadata = variation.get("metadata") or {}
     stamp = {
         "topics": [metadata["topic"]] if metadata else [],
-        "response": response,
+        "responses": [response],
         "urgency": urgency,
     }
     said = {"text": variation["text"], "buttons": variation.get("buttons") or [], "metadata": stamp}
@@ -74,6 +83,20 @@ def test_half_sure_offers_topics_and_foreign_none(
     choice = chosen("utter_not_sure", *events)
     assert (choice.response, choice.suggested) == (response, suggested)
     assert [button["payload"] for button in choice.buttons or []] == [f"What is {s}?" for s in suggested]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("es", "utter_other_language_es"), ("hu", OTHER_LANGUAGE), (None, OTHER_LANGUAGE)],
+)
+def test_another_language_gets_its_own_text_or_else_the_one_in_english(
+    language: str | None, expected: str
+) -> None:
+    heard = UserUttered("…", parse_data={LANGUAGE: language} if language else {})
+    responses = {OTHER_LANGUAGE: [{"text": "…"}], "utter_other_language_es": [{"text": "…"}]}
+    before = UserUttered("…", parse_data={LANGUAGE: "es"})
+    assert choose(OTHER_LANGUAGE, turns([before, heard]), responses) == Choice(expected)
+    assert choose(OTHER_LANGUAGE, [], responses) == Choice(OTHER_LANGUAGE)
 
 
 def test_a_complaint_is_offered_what_else_the_message_before_may_have_meant() -> None:
@@ -164,4 +187,4 @@ def test_turns_hold_what_was_said_to_each_message_and_nothing_said_before_the_fi
 
 def test_what_rasa_says_by_itself_has_no_stamp_and_does_no_harm() -> None:
     past = [Turn(said=[BotUttered("plain")])]
-    assert (past[0].topics, past[0].urgency, past[0].responses) == ([], "none", ["None"])
+    assert (past[0].topics, past[0].urgency, past[0].responses) == ([], "none", [])

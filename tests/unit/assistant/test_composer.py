@@ -19,13 +19,13 @@ from rasa.shared.core.slots import BooleanSlot, CategoricalSlot, TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from assistant.composer import DEBUG_VARIABLE, Composer
+from assistant.composer import DEBUG_VARIABLE, LEAD, Composer
 from clinic.content.approvals import Approval, texts
 from clinic.content.facts import read_knowledge
 from clinic.problems import InvalidFilesError
 from clinic.words import PLACEHOLDERS
 
-STAMPED = {"id", "time", "lang", "topics", "act", "suggested", "urgency", "sources", "response"}
+STAMPED = {"id", "time", "lang", "topics", "act", "suggested", "urgency", "sources", "responses"}
 NOT_SURE = "utter_not_sure"
 FOREIGN = "utter_out_of_scope"
 
@@ -137,7 +137,7 @@ async def test_saying_something_twice_makes_two_messages_and_leaves_the_domain_a
 
 @pytest.mark.asyncio
 async def test_no_response_of_the_domain_keeps_a_placeholder(composer: Composer, domain: Domain) -> None:
-    for name in domain.responses:
+    for name in domain.responses.keys() - {LEAD}:  # the composer alone says this one, with its word
         response = await say(composer, name)
         buttons = [text for button in response.get("buttons") or [] for text in button.values()]
         assert not re.search(r"[{}]", " ".join([response["text"], *buttons])), name
@@ -412,9 +412,11 @@ async def test_another_response_in_an_act_s_place_still_replies_to_the_act(
     composer: Composer, written: Any
 ) -> None:
     stamp = (await say(composer, "utter_tell_me_more"))["metadata"]
-    assert (stamp["act"], stamp["response"]) == ("tell_me_more", "utter_tell_me_more_of_what")
+    assert (stamp["act"], stamp["responses"]) == ("tell_me_more", ["utter_tell_me_more_of_what"])
     written["utter_alpha_more"] = [{"text": "more", "metadata": {"topic": "alpha"}}]
-    said = create_bot_utterance({"text": "a", "metadata": {"topics": ["alpha"], "response": "utter_alpha"}})
+    said = create_bot_utterance(
+        {"text": "a", "metadata": {"topics": ["alpha"], "responses": ["utter_alpha"]}}
+    )
     written["utter_alpha"] = [{"text": "a", "metadata": {"topic": "alpha"}}]
     heard = [UserUttered("…"), said, UserUttered("more")]
     tracker = DialogueStateTracker.from_events("one", heard, [])
@@ -442,3 +444,50 @@ async def test_the_notice_says_whether_the_clinic_has_approved_every_text(
             said = await text_of(composer, name, conversation())
             assert ("has not approved" in said) is not approved, name
             assert ("approved" in said.replace("has not approved", "")) is approved, name
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("region", ["US", "UK"])
+async def test_another_language_is_spoken_stamped_and_not_respelt(
+    region: str, domain: Domain, clinic: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "clinic.yml"
+    path.write_text(yaml.safe_dump({**clinic, "region": region}), encoding="utf-8")
+    monkeypatch.setenv("CLINIC_SETTINGS", str(path))
+    composer = Composer(None, domain)
+    response = await say(composer, "utter_other_language", {"language": "es"})
+    written = domain.responses["utter_other_language_es"][0]["text"]
+    number = {"US": "911", "UK": "999"}[region]
+    assert response["text"] == written.format(
+        emergency_number=number, clinic_name=clinic["name"], clinic_phone=clinic["telephone"]
+    )
+    stamp = response["metadata"]
+    assert (stamp["lang"], stamp["act"], stamp["urgency"]) == ("es", "out_of_scope", "none")
+    assert (stamp["responses"][0], stamp["topics"]) == ("utter_other_language_es", [])
+    composer.responses = {
+        "utter_x": [{"text": "color", "metadata": {"lang": "es"}}],
+        "utter_y": [{"text": "color"}],
+    }
+    assert (await say(composer, "utter_x"))["text"] == "color"
+    assert (await say(composer, "utter_y"))["text"] == {"US": "color", "UK": "colour"}[region]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("parse_data", [{"language": "hu"}, {}, None])
+async def test_a_language_without_a_text_is_answered_in_english_with_choices(
+    composer: Composer, parse_data: dict[str, Any] | None
+) -> None:
+    response = await say(composer, "utter_other_language", parse_data)
+    assert response["metadata"]["lang"] == "en"
+    assert "911" in response["text"]
+    assert response["buttons"] == (await say(composer, FOREIGN))["buttons"]
+
+
+@pytest.mark.asyncio
+async def test_numbers_in_a_right_to_left_text_keep_their_order(
+    composer: Composer, clinic: dict[str, Any]
+) -> None:
+    response = await say(composer, "utter_other_language", {"language": "ar"})
+    assert f"\u2068{clinic['telephone']}\u2069" in response["text"]
+    assert "\u2068911\u2069" in response["text"]
+    assert "\u2068" not in (await say(composer, "utter_other_language", {"language": "ru"}))["text"]

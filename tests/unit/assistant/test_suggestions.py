@@ -1,4 +1,4 @@
-"""The topics that a message may have meant."""
+"""The topics and acts that a message may have meant."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from assistant.suggestions import PLAUSIBLE, Suggestion, suggest
 
 RESPONSES = {
     f"utter_{topic}": [{"text": "…", "metadata": {"title": topic.title(), "question": f"What is {topic}?"}}]
-    for topic in ("alpha", "beta", "gamma", "delta", "greet", "ask_alpha")
-}
+    for topic in ("alpha", "beta", "gamma", "delta", "help", "ask_alpha")
+} | {"utter_greet": [{"text": "…", "metadata": {"act": "greet"}}], "utter_plain": [{"text": "…"}]}
 
 
 def ranked(**confidences: float) -> list[dict[str, Any]]:
@@ -31,9 +31,10 @@ def ranked(**confidences: float) -> list[dict[str, Any]]:
         (ranked(ask_unknown=0.3, ask_alpha=0.1), ["alpha"]),
         (ranked(greet=0.9, ask_unknown=0.3), []),
         (ranked(ask_ask_alpha=0.9), ["ask_alpha"]),
+        (ranked(help=0.5, ask_alpha=0.3, plain=0.2), ["help", "alpha"]),
     ],
 )
-def test_the_plausible_topics_are_offered_likeliest_first_and_three_at_most(
+def test_plausible_topics_and_acts_with_a_question_are_offered_likeliest_first_and_three_at_most(
     ranking: list[dict[str, Any]], topics: list[str]
 ) -> None:
     assert [suggestion.topic for suggestion in suggest(ranking, RESPONSES)] == topics

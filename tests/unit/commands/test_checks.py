@@ -9,6 +9,7 @@ import pytest
 
 from clinic.content import index
 from clinic.content.facts import read_knowledge
+from clinic.content.languages import read_languages
 from clinic.content.model import read_acts, read_flows, read_topics
 from commands import checks
 from tests.content.sample import Sample
@@ -25,6 +26,8 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
     monkeypatch.setattr(checks, "read_topics", partial(read_topics, made.root / "data" / "topics"))
     monkeypatch.setattr(checks, "read_acts", partial(read_acts, made.root / "data" / "acts"))
     monkeypatch.setattr(checks, "read_flows", partial(read_flows, made.root / "data" / "flows"))
+    languages = made.root / "data" / "languages"
+    monkeypatch.setattr(checks, "read_languages", partial(read_languages, languages))
     monkeypatch.setattr(
         checks, "read_knowledge", partial(read_knowledge, made.root / "knowledge" / "facts.yml")
     )
@@ -75,6 +78,14 @@ def test_a_project_without_faults_has_no_problems(sample: Sample) -> None:
             "payload: What is good about rest?",
             "payload: Sing to me",
             "data/acts/greet.yml:6: 'Sing to me' is no topic's question (metadata: question)",
+        ),
+        ("data/languages/es.yml", "lang: es", "lang: pt", "data/languages/es.yml:8: must be 'es'"),
+        (
+            "data/languages/es.yml",
+            "act: out_of_scope",
+            "act: greet",
+            "data/languages/es.yml:7: 'responses.utter_other_language_es.0.metadata.act': "
+            "unexpected value; permitted: 'out_of_scope'",
         ),
         ("domain.yml", "- greet\n", "", "data/acts/greet.yml:1: intent 'greet' is missing in domain.yml"),
         (

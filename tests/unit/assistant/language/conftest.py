@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
+from assistant.language.function_words import Words, collect
+from assistant.language.identifier import Identifier, loading
 from assistant.language.lexicon import Lexicon, read_lexicon
 from assistant.language.pipeline import build_pipeline
+from benchmarks.languages import trained
 
 SMALL = {
     "sites": "label: site\nentries:\n  rib: {says: [rib*], kind: symptoms_bone}\n",
@@ -31,6 +34,18 @@ def real() -> Lexicon:
 def nlp(real: Lexicon) -> Language:
     """Return the pipeline built from the project's own lexicon."""
     return build_pipeline(real)
+
+
+@pytest.fixture(scope="session")
+def words() -> Words:
+    """Return what is known about words after training on the project's examples."""
+    return collect(trained())
+
+
+@pytest.fixture(scope="session")
+def identifier() -> Identifier:
+    """Return the process's library with its real model."""
+    return loading().result()
 
 
 @pytest.fixture

@@ -182,7 +182,7 @@ def test_the_confidences_are_those_of_scikit_learn_over_the_reduced_ngrams(
     classifier.train(TrainingData(data))
     weigh, reduce = (
         TfidfTransformer(sublinear_tf=True),
-        TruncatedSVD(4, n_iter=3, random_state=config()["random_state"]),
+        TruncatedSVD(4, n_iter=1, random_state=config()["random_state"]),
     )
 
     def stacked(messages: list[Message], *, learn: bool = False) -> Any:

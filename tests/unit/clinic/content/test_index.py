@@ -362,6 +362,26 @@ def test_an_act_without_examples_needs_no_intent(sample: Sample, monkeypatch: py
     assert list(index.index_problems(sample.topics, sample.acts, sample.flows)) == []
 
 
+def test_an_intent_that_no_example_teaches_belongs_to_the_act_whose_rule_answers_it(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = "".join(
+        f"- rule: answer greet {number}\n  steps:\n  - intent: {intent}\n  - action: utter_greet\n"
+        for number, intent in enumerate(["other_language", "nlu_fallback"])
+    )
+    sample.edit(GREET, "\nnlu:\n", f"\n{rules}nlu:\n")
+    monkeypatch.setattr(index, "DOMAIN", sample.domain)
+    assert sample.shown(index.index_problems(sample.topics, sample.acts, sample.flows)) == [
+        f"{GREET}:1: intent 'other_language' is missing in domain.yml"
+    ]
+    sample.edit("domain.yml", "- greet\n", "- greet\n- other_language\n")
+    assert list(index.index_problems(sample.topics, sample.acts, sample.flows)) == []
+    sample.edit(GREET, "intent: other_language", "intent: greet")
+    assert sample.shown(index.index_problems(sample.topics, sample.acts, sample.flows)) == [
+        "domain.yml:6: intent 'other_language' has no file under data/"
+    ]
+
+
 def test_a_response_that_stands_in_two_files_is_told(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
     sample.edit(GREET, "  utter_greet:\n", "  utter_walks:\n")
     monkeypatch.setattr(index, "DOMAIN", sample.domain)
