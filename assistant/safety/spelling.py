@@ -1,0 +1,80 @@
+"""What a misspelt word of a sign was meant to be.
+
+Only words that are no English words are looked at: the lemma tables of spacy-lookups-data, whole words of the
+encoder's vocabulary and the lexicon's own. "pane" and "hart" stay what they are; where people often write
+another real word ("cant breath"), the signs name it.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Set
+from pathlib import Path
+
+import spacy_lookups_data
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from assistant.language.forms import lemma_table
+from assistant.safety.tokens import Words, without_runs
+
+_CACHE = 4096
+_FAR = 6
+"""From this many letters on, two faults are borne; from 4 on, one."""
+_SHORTEST = 4
+
+
+@functools.cache
+def english() -> Set[str]:
+    """Return lower-case English words: about 114,000."""
+    folder = Path(spacy_lookups_data.__file__).parent / "data"
+    with gzip.open(folder / "en_lemma_index.json.gz", "rt", encoding="utf-8") as file:
+        index: dict[str, list[str]] = json.load(file)
+    table = lemma_table()
+    words = {*table, *table.values()}.union(*index.values())
+    return frozenset(word for word in words if word.isalpha())
+
+
+class Speller:
+    """Finds the words of a vocabulary that an unknown word may stand for; any number of threads at once."""
+
+    def __init__(self, vocabulary: Iterable[str], known: Set[str] | None = None) -> None:
+        """Take the words to find, and the words that are left alone."""
+        self._vocabulary = frozenset(vocabulary)
+        self._known = english() if known is None else known
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in sorted(self._vocabulary):
+            if len(word) >= _SHORTEST and word.isalpha():
+                self._by_length[len(word)].append(word)
+        self.meant = functools.lru_cache(_CACHE)(self._meant)
+
+    def _meant(self, word: str) -> Words:
+        """Return what a word may stand for, likeliest first; itself alone when it is a word, or nothing is near."""
+        if word in self._vocabulary or word in self._known or not word.isalpha():
+            return (word,)
+        for shorter in without_runs(word):
+            if shorter in self._vocabulary or shorter in self._known:
+                return (shorter,)
+        if len(word) < _SHORTEST:
+            return (word,)
+        limit = 2 if len(word) >= _FAR else 1
+        near = [
+            (distance, candidate)
+            for length in range(len(word) - limit, len(word) + limit + 1)
+            for candidate, distance, _ in process.extract(
+                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=limit, limit=8
+            )
+            if distance == 1 or _alike(word, candidate)
+        ]
+        if not near:
+            return (word,)
+        least = min(distance for distance, _ in near)
+        return tuple(candidate for distance, candidate in sorted(near) if distance == least)
+
+
+def _alike(word: str, candidate: str) -> bool:
+    """Tell whether two words two faults apart begin alike, and the shorter is long enough to be told."""
+    return word[0] == candidate[0] and min(len(word), len(candidate)) >= _FAR - 1

@@ -1,0 +1,150 @@
+"""A message as the safety net reads it: words in one spelling, with what lies between them.
+
+The reader has a tokenizer of its own, a regular expression and a table of written forms, and not spaCy's: it
+must work where no pipeline is loaded (a message that a limit refuses) and takes a tenth of the time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+
+Words = tuple[str, ...]
+
+_TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|'(?:s|ve|m|re|ll|d)\b|\n|\.{2,}|[^\w\s]")
+_APOSTROPHES = str.maketrans("’‘´`ʼ", "'''''")
+_SENTENCE_ENDS = frozenset(".!?;\n")
+_PAUSES = frozenset((",", ":", "(", ")", "-", "–", "—", "…"))
+_ENDINGS = {"'s": "'s", "'ve": "have", "'m": "am", "'re": "are", "'ll": "will", "'d": "'d"}
+_LONG_RUN = re.compile(r"(.)\1{2,}")
+
+COMMA = 1
+"""How many words a comma counts for in the distance between two words."""
+NEW_SUBJECT = 3
+"""How many words more the beginning of a new statement counts for: "and my …", ", she …"."""
+CONTRAST = 8
+"""How many words more "but" counts for: what follows is another matter."""
+_JOINERS = frozenset(("and", "or", "then", "plus", "also", "so", "because", "cos", "while"))
+_CONTRASTS = frozenset(("but", "although", "though", "however", "except", "whereas"))
+_SUBJECTS = frozenset(
+    "i he she we they it you there my his her our their the mum mom dad wife husband now this".split()
+)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """How words are written otherwise, and which words may stand anywhere: ``data/safety/words.yml``."""
+
+    written: Mapping[Words, Words]
+    fillers: Set[str]
+    """Words that patterns leave out as well: my, the, really."""
+    skipped: Set[str] = frozenset()
+    """Words that may stand anywhere, but must be there when a pattern names them: all, both."""
+
+    @cached_property
+    def between(self) -> Set[str]:
+        """Words that may stand between any two."""
+        return self.fillers | self.skipped
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word, where it stands in the message, and how far along it is.
+
+    ``place`` counts words without fillers, pauses and new statements adding to it; the difference of two
+    places is how far two words lie apart. ``words`` are the spellings that it may stand for.
+    """
+
+    start: int
+    end: int
+    words: Words
+    sentence: int
+    place: int
+    filler: bool
+    pause: bool
+    """Whether a comma or another pause stands before it."""
+
+    @property
+    def word(self) -> str:
+        """The spelling that it most likely stands for."""
+        return self.words[0]
+
+
+def tokenize(text: str, forms: Forms) -> list[Token]:
+    """Return the words of a text in their order; punctuation is only seen in their places."""
+    lower = text.lower().translate(_APOSTROPHES)
+    if len(lower) != len(text):  # a letter whose small form has another length ("İ")
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text).translate(_APOSTROPHES)
+    raw = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(lower)]
+    return _placed(_written(raw, forms.written), lower, forms.between)
+
+
+def canonical(phrase: str, forms: Forms) -> Words:
+    """Return the words of a phrase as ``tokenize`` would name them, without fillers unless all are."""
+    raw = [(match.group(), 0, 0) for match in _TOKEN.finditer(phrase.lower().translate(_APOSTROPHES))]
+    words = [word for word, _, _ in _written(raw, forms.written) if word[0].isalnum() or word[0] in "'°%+"]
+    return tuple(word for word in words if word not in forms.fillers) or tuple(words)
+
+
+def _written(
+    raw: Sequence[tuple[str, int, int]], written: Mapping[Words, Words]
+) -> list[tuple[str, int, int]]:
+    """Bring words to the form in which patterns name them: cant, can not and can’t are can't."""
+    found: list[tuple[str, int, int]] = []
+    at = 0
+    while at < len(raw):
+        word, start, end = raw[at]
+        pair = (word, raw[at + 1][0]) if at + 1 < len(raw) else None
+        if pair in written:
+            found += [(new, start, raw[at + 1][2]) for new in written[pair]]
+            at += 2
+            continue
+        at += 1
+        if (word,) in written:
+            found += [(new, start, end) for new in written[word,]]
+        elif word.find("'") > 0 and not word.endswith("n't"):
+            head, ending = word[: word.index("'")], word[word.index("'") :]
+            middle = start + len(head)
+            found.append((head, start, middle))
+            found.append((_ENDINGS.get(ending, ending), middle, end))
+        else:
+            found.append((word, start, end))
+    return found
+
+
+def _placed(raw: Sequence[tuple[str, int, int]], lower: str, fillers: Set[str]) -> list[Token]:
+    tokens: list[Token] = []
+    sentence = place = 0
+    pause = False
+    previous = ""
+    for word, start, end in raw:
+        if not (word[0].isalnum() or word[0] == "'" or word in "°%+"):
+            if word in _SENTENCE_ENDS:
+                sentence += 1
+            elif (
+                word.startswith("..")
+                or (word in _PAUSES and not lower[start - 1 : start].isalpha())
+                or word == ","
+            ):
+                place += COMMA
+                pause = True
+            continue
+        if word in _SUBJECTS and (pause or previous in _JOINERS):
+            place += NEW_SUBJECT
+        elif word in _CONTRASTS:
+            place += CONTRAST
+        filler = word in fillers
+        tokens.append(Token(start, end, (word,), sentence, place, filler, pause))
+        place += not filler
+        pause = False
+        previous = word
+    return tokens
+
+
+def without_runs(word: str) -> Words:
+    """Return what a word with drawn-out letters stands for: "heeelp" is heelp or help."""
+    if not _LONG_RUN.search(word):
+        return ()
+    return _LONG_RUN.sub(r"\1\1", word), _LONG_RUN.sub(r"\1", word)
