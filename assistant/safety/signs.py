@@ -18,7 +18,7 @@ from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
 FOLDER = PROJECT_ROOT / "data" / "safety"
 NO_FORMS = Forms({}, frozenset())
 
-Context = Literal["negated", "hypothetical", "past", "other_past", "question", "dealt_with"]
+Context = Literal["negated", "resolved", "hypothetical", "past", "other_past", "question", "dealt_with"]
 """In what light a sign may be named without being reported."""
 
 
@@ -57,6 +57,7 @@ class Signs:
 
     signs: dict[str, Sign]
     forms: Forms
+    lists: Lists
     says: tuple[tuple[str, Pattern], ...]
     not_meant: tuple[tuple[str, Pattern], ...]
     """What takes its words away from a sign; from every sign where the id is empty."""
@@ -98,7 +99,7 @@ def read_signs(folder: Path = FOLDER) -> Signs:
         signs.update(file.signs)
     if problems:
         raise InvalidFilesError(problems)
-    return Signs(signs, forms, tuple(says), tuple(not_meant))
+    return Signs(signs, forms, words.lists, tuple(says), tuple(not_meant))
 
 
 def forms_of_file(words: WordsFile) -> Forms:

@@ -20,12 +20,10 @@ _PAUSES = frozenset((",", ":", "(", ")", "-", "–", "—", "…"))
 _ENDINGS = {"'s": "'s", "'ve": "have", "'m": "am", "'re": "are", "'ll": "will", "'d": "'d"}
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 
-COMMA = 1
-"""How many words a comma counts for in the distance between two words."""
-NEW_SUBJECT = 3
-"""How many words more the beginning of a new statement counts for: "and my …", ", she …"."""
-CONTRAST = 8
-"""How many words more "but" counts for: what follows is another matter."""
+PAUSE, JOINED, APART, CONTRAST = 1, 2, 3, 4
+"""What begins at a word: what follows a comma; a statement ("and my …"; ", she …"); another matter ("but")."""
+_COUNTS_FOR = {PAUSE: 1, JOINED: 3, APART: 4, CONTRAST: 8}
+"""How many words a boundary counts for in the distance between two words."""
 _JOINERS = frozenset(("and", "or", "then", "plus", "also", "so", "because", "cos", "while"))
 _CONTRASTS = frozenset(("but", "although", "though", "however", "except", "whereas"))
 _SUBJECTS = frozenset(
@@ -61,10 +59,11 @@ class Token:
     end: int
     words: Words
     sentence: int
+    clause: int
     place: int
     filler: bool
-    pause: bool
-    """Whether a comma or another pause stands before it."""
+    boundary: int
+    """What stands before it: 0, ``PAUSE``, ``JOINED``, ``APART`` or ``CONTRAST``."""
 
     @property
     def word(self) -> str:
@@ -116,31 +115,36 @@ def _written(
 
 def _placed(raw: Sequence[tuple[str, int, int]], lower: str, fillers: Set[str]) -> list[Token]:
     tokens: list[Token] = []
-    sentence = place = 0
+    sentence = clause = place = 0
     pause = False
     previous = ""
     for word, start, end in raw:
         if not (word[0].isalnum() or word[0] == "'" or word in "°%+"):
             if word in _SENTENCE_ENDS:
                 sentence += 1
-            elif (
-                word.startswith("..")
-                or (word in _PAUSES and not lower[start - 1 : start].isalpha())
-                or word == ","
-            ):
-                place += COMMA
+                clause += 1
+            elif word == "," or word.startswith("..") or (word in _PAUSES and not lower[start - 1].isalpha()):
                 pause = True
             continue
-        if word in _SUBJECTS and (pause or previous in _JOINERS):
-            place += NEW_SUBJECT
-        elif word in _CONTRASTS:
-            place += CONTRAST
+        boundary = _boundary(word, previous, pause)
+        place += _COUNTS_FOR.get(boundary, 0)
+        clause += boundary >= JOINED
         filler = word in fillers
-        tokens.append(Token(start, end, (word,), sentence, place, filler, pause))
+        tokens.append(Token(start, end, (word,), sentence, clause, place, filler, boundary))
         place += not filler
         pause = False
         previous = word
     return tokens
+
+
+def _boundary(word: str, previous: str, pause: bool) -> int:
+    if word in _CONTRASTS:
+        return CONTRAST
+    if word in _SUBJECTS and previous in _JOINERS:
+        return JOINED
+    if pause:
+        return APART if word in _SUBJECTS else PAUSE
+    return 0
 
 
 def without_runs(word: str) -> Words:
