@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from assistant.safety.notation import Lists, Pattern, patterns
+from assistant.safety.notation import Lists, Pattern, choices, patterns
 from assistant.safety.tokens import Forms, Words, canonical
 from clinic import located_yaml, schema
 from clinic.located_yaml import Document, Location
@@ -72,7 +72,7 @@ def read_signs(folder: Path = FOLDER) -> Signs:
     words_document = located_yaml.load(folder / "words.yml")
     words = schema.parse(words_document, WordsFile)
     forms = forms_of_file(words)
-    problems: list[Problem] = []
+    problems = list(_list_problems(words_document, words.lists, words.lists))
     says: list[tuple[str, Pattern]] = []
     not_meant = list(
         _compiled(words_document, [("", words.not_meant, ("not_meant",))], words.lists, problems)
@@ -90,6 +90,7 @@ def read_signs(folder: Path = FOLDER) -> Signs:
         for name in sorted(file.signs.keys() & signs.keys()):
             problems.append(document.problem(("signs", name), f"another file has the sign '{name}' already"))
         lists = {**words.lists, **file.lists}
+        problems += _list_problems(document, file.lists, lists)
         of_signs = file.signs.items()
         meant = [(name, sign.says, ("signs", name, "says")) for name, sign in of_signs]
         blocked = [(name, sign.not_meant, ("signs", name, "not_meant")) for name, sign in of_signs]
@@ -108,6 +109,14 @@ def forms_of_file(words: WordsFile) -> Forms:
     for key, value in words.written.items():
         written[canonical(key, NO_FORMS)] = canonical(value, NO_FORMS)
     return Forms(written, frozenset(words.fillers), frozenset(words.skipped))
+
+
+def _list_problems(document: Document, own: Lists, lists: Lists) -> Iterator[Problem]:
+    for name in own:
+        try:
+            choices(name, lists)
+        except ValueError as error:
+            yield document.problem(("lists", name), f"the list <{name}>: {error}")
 
 
 def _compiled(
