@@ -71,12 +71,20 @@ class CircumstancesReader:
         return self._matcher.vocabulary
 
     def read(self, tokens: Sequence[Token], numbers: Numbers) -> Said:
-        """Return what a message says; what is both denied and affirmed is affirmed, which is the safer."""
-        found = {match.owner for match in self._matcher.find(tokens, numbers)}
-        affirmed = {name for name, affirms in found if affirms}
-        denied = {name for name, affirms in found if not affirms}
-        # "never had chemo" names chemo too: what is only affirmed by words of a denial is denied.
-        return Said(frozenset(affirmed - denied), frozenset(denied))
+        """Return what a message says; what is both denied and affirmed is affirmed, which is the safer.
+
+        Words of a denial affirm nothing: "never had chemo".
+        """
+        found = self._matcher.find(tokens, numbers)
+        denials = [match for match in found if not match.owner[1]]
+        denied = {match.owner[0] for match in denials}
+        affirmed = {
+            match.owner[0]
+            for match in found
+            if match.owner[1]
+            and not any(no.start < match.end and match.start < no.end for no in denials)
+        }
+        return Said(frozenset(affirmed), frozenset(denied - affirmed))
 
     def not_theirs(self, said: Iterable[Said]) -> frozenset[str]:
         """Return the circumstances that are not somebody's after all they said, first to last."""

@@ -36,7 +36,7 @@ _PAST_VERBS = frozenset(("had", "was", "were", "went", "got", "did", "felt", "ca
 _PRESENT_VERBS = frozenset(("is", "am", "are", "'s", "have", "has", "can't", "feels", "feel", "hurts", "hurt", "keeps"))
 _OWNERS = frozenset(("my", "her", "his", "our", "mine", "hers"))
 _OWNER_WITHIN = 3
-_IN_SIGNS = ("negated", "resolved")
+_IN_SIGNS = ("negated", "resolved", "question")
 """A word that is part of a sign says nothing about one: "no" in "no feeling in my legs"."""
 _LISTING = frozenset(("or", "nor", "any", "no"))
 _CLOSING = frozenset(("now", "today", "thanks", "thank", "thankfully", "again"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,14 +19,14 @@ from assistant.safety.tokens import Forms, Token, tokenize
 class LexicalReader:
     """Reads signs by the patterns of ``data/safety/signs``; used by any number of threads at once."""
 
-    def __init__(self, signs: Signs) -> None:
-        """Compile the patterns."""
+    def __init__(self, signs: Signs, words: Set[str] = frozenset()) -> None:
+        """Compile the patterns; misspelt ``words`` of other readers are understood as well."""
         self.signs = signs
         self._says = Matcher(signs.says, signs.forms)
         # In a saying every small word is needed: "sick of" is none without its "of".
         whole = Forms(signs.forms.written, frozenset(), signs.forms.between)
         self._not_meant = Matcher(signs.not_meant, whole)
-        words = self._says.vocabulary | self._not_meant.vocabulary
+        words = words | self._says.vocabulary | self._not_meant.vocabulary
         written = {word for words_ in signs.forms.written for word in words_}
         self._speller = Speller(words | written | signs.forms.between)
 

@@ -59,8 +59,10 @@ class Matcher(Generic[Owner]):
         """Compile patterns whose words are brought to the spelling of ``forms``."""
         self._forms = forms
         self._elements: dict[Element, int] = {}
-        self._first: dict[str, list[tuple[Words, int]]] = defaultdict(list)
-        self._ranges: list[tuple[Element, int]] = []
+        self._single: dict[str, set[int]] = defaultdict(set)
+        self._words: dict[int, set[str]] = defaultdict(set)
+        self._phrases: dict[str, list[tuple[Words, int]]] = defaultdict(list)
+        self._ranges: dict[int, tuple[tuple[str, tuple[float, float]], ...]] = {}
         compiled = [self._compile(owner, pattern) for owner, pattern in patterns]
         uses = [0] * len(self._elements)
         for pattern in compiled:
@@ -73,8 +75,8 @@ class Matcher(Generic[Owner]):
     @property
     def vocabulary(self) -> set[str]:
         """Every word that a pattern names."""
-        others = {word for found in self._first.values() for rest, _ in found for word in rest}
-        return set(self._first) | others
+        others = {word for found in self._phrases.values() for rest, _ in found for word in rest}
+        return set(self._single) | set(self._phrases) | others
 
     def _compile(self, owner: Owner, pattern: Pattern) -> _Compiled[Owner]:
         runs = tuple(self._run(run) for run in pattern.runs)
@@ -100,35 +102,48 @@ class Matcher(Generic[Owner]):
             return self._elements[element]
         number = self._elements[element] = len(self._elements)
         if element.ranges:
-            self._ranges.append((element, number))
-        for words in {canonical(" ".join(choice), self._forms) for choice in element.choices}:
-            self._first[words[0]].append((words[1:], number))
+            self._ranges[number] = element.ranges
+        for first, *rest in {canonical(" ".join(choice), self._forms) for choice in element.choices}:
+            if rest:
+                self._phrases[first].append((tuple(rest), number))
+            else:
+                self._single[first].add(number)
+                self._words[number].add(first)
         return number
 
     def find(self, tokens: Sequence[Token], numbers: Numbers | None = None) -> list[Match[Owner]]:
         """Return every match, in no particular order; of one pattern also those that overlap."""
-        stands = self._where(tokens, numbers or {})
-        found: list[Match[Owner]] = []
-        for element in stands:
-            for pattern in self._by_rarest.get(element, ()):
-                if all(need in stands for need in pattern.needs):
-                    found += self._matches(pattern, stands, tokens)
-        return found
-
-    def _where(self, tokens: Sequence[Token], numbers: Numbers) -> dict[int, list[Span]]:
-        stands: dict[int, list[Span]] = {}
+        read = numbers or {}
+        places: dict[str, list[int]] = defaultdict(list)
         for at, token in enumerate(tokens):
             for word in token.words:
-                for rest, element in self._first.get(word, ()):
-                    end = _follow(tokens, at + 1, rest) if rest else at + 1
-                    if end:
-                        stands.setdefault(element, []).append((at, end))
-        for element, number in self._ranges:
-            for kind, (low, high) in element.ranges:
-                for start, end, value in numbers.get(kind, ()):
-                    if low <= value <= high:
-                        stands.setdefault(number, []).append((start, end))
-        return {element: sorted(set(spans))[:_OCCURRENCES_AT_MOST] for element, spans in stands.items()}
+                places[word].append(at)
+        present: set[int] = set().union(*[self._single[word] for word in places if word in self._single])
+        phrases: dict[int, list[Span]] = defaultdict(list)
+        for word in places.keys() & self._phrases.keys():
+            for rest, element in self._phrases[word]:
+                if all(other in places for other in rest):
+                    ends = ((at, _follow(tokens, at + 1, rest)) for at in places[word])
+                    phrases[element] += [(at, end) for at, end in ends if end]
+        for element, ranges in self._ranges.items():
+            for kind, (low, high) in ranges:
+                phrases[element] += [(start, end) for start, end, value in read.get(kind, ()) if low <= value <= high]
+        present.update(element for element, spans in phrases.items() if spans)
+        candidates = [
+            pattern
+            for element in present
+            for pattern in self._by_rarest.get(element, ())
+            if pattern.needs <= present
+        ]
+        stands = {
+            element: self._spans(element, places, phrases.get(element, ()))
+            for element in {need for pattern in candidates for need in pattern.needs}
+        }
+        return [match for pattern in candidates for match in self._matches(pattern, stands, tokens)]
+
+    def _spans(self, element: int, places: Mapping[str, list[int]], phrases: Sequence[Span]) -> list[Span]:
+        words = self._words[element] & places.keys()
+        return sorted({*phrases, *((at, at + 1) for word in words for at in places[word])})[:_OCCURRENCES_AT_MOST]
 
     def _matches(
         self, pattern: _Compiled[Owner], stands: Mapping[int, list[Span]], tokens: Sequence[Token]
