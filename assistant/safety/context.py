@@ -22,7 +22,7 @@ from pydantic import Field, conint, validator
 from assistant.safety.matcher import Match, Matcher, Numbers
 from assistant.safety.notation import Lists, patterns
 from assistant.safety.signs import Context
-from assistant.safety.tokens import APART, CONTRAST, JOINED, Forms, Token
+from assistant.safety.tokens import APART, CONTRAST, END, JOINED, Forms, Token
 from clinic import located_yaml, schema
 from clinic.problems import InvalidFilesError, Problem
 
@@ -215,7 +215,7 @@ def _ends_statement(cue: _Cue, tokens: Sequence[Token]) -> bool:
     at = cue.end
     while at < len(tokens) and tokens[at].word in _CLOSING and tokens[at].sentence == tokens[cue.start].sentence:
         at += 1
-    return at == len(tokens) or tokens[at].boundary > 0 or tokens[at].sentence != tokens[cue.start].sentence or tokens[at].word in ("and", "so", "since")
+    return at == len(tokens) or tokens[at].boundary > 0 or tokens[at].sentence != tokens[cue.start].sentence or tokens[at].word in (END, "and", "so", "since")
 
 
 def _in_clause(category: str, match: Match[str], cues: dict[str, list[_Cue]], tokens: Sequence[Token]) -> bool:

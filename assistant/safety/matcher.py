@@ -95,7 +95,7 @@ class Matcher(Generic[Owner]):
         return tuple(element for element, _ in kept), tuple(gap for _, gap in kept)
 
     def _only_fillers(self, element: Element) -> bool:
-        return all(word in self._forms.fillers for choice in element.choices for word in choice)
+        return all(word in self._forms.left_out for choice in element.choices for word in choice)
 
     def _number(self, element: Element) -> int:
         if element in self._elements:

@@ -9,6 +9,7 @@ It is the lexicon's (``assistant/language/phrases.py``), with nearness:
 - ``(me) out``: what stands in brackets may be absent
 - ``lost ... control``: in this order, up to 3 other words between; ``...8`` allows 8
 - ``<legs> & numb``: in either order, up to 5 other words between, in one sentence; ``&8`` allows 8
+- ``the point $``: where a statement ends, at a stop, a comma or the message's end
 - ``<number 4+>``, ``<duration 2w+>``, ``<score 8+>``, ``<temperature 38+>``: what is read as a number
 """
 
@@ -30,7 +31,8 @@ _NEAR = re.compile(r"\s&(\d*)\s")
 _GAP = re.compile(r"\.\.\.(\d*)")
 _LIST = re.compile(r"<([a-z_]+)>")
 _RANGE = re.compile(r"<(number|duration|score|temperature) ?([^<>]*)>")
-_WORD = re.compile(r"'?[\w°%+]+(?:['.-][\w]+)*\*?")
+_WORD = re.compile(r"\$|'?[\w°%+]+(?:['.-][\w]+)*\*?")
+_SPACE = re.compile(r"_(?![^<]*>)")
 _PIECE = re.compile(r"(?:<[^<>]*>|[^\s<>])+")
 
 Bounds = tuple[float, float]
@@ -105,10 +107,8 @@ def _element(part: str, lists: Lists) -> Element:
     for one in part.split("|"):
         if ranged := _RANGE.fullmatch(one):
             ranges.append((ranged[1], _bounds(ranged[1], ranged[2].strip())))
-        elif listed := _LIST.fullmatch(one):
-            words |= choices(listed[1], lists)
         else:
-            words |= _phrases(one.replace("_", " "))
+            words |= _phrases(_SPACE.sub(" ", one), lists)
     return Element(frozenset(words), tuple(ranges))
 
 
@@ -122,18 +122,17 @@ def choices(name: str, lists: Lists, inside: tuple[str, ...] = ()) -> set[tuple[
         raise ValueError(f"there is no list <{name}>")
     if name in inside:
         raise ValueError(f"the list <{name}> holds itself")
-    found: set[tuple[str, ...]] = set()
-    for entry in lists[name]:
-        if inner := _LIST.fullmatch(entry):
-            found |= choices(inner[1], lists, (*inside, name))
-        else:
-            found |= _phrases(normalised(entry))
-    return found
+    inside = (*inside, name)
+    return {words for entry in lists[name] for words in _phrases(normalised(entry), lists, inside)}
 
 
-def _phrases(text: str) -> set[tuple[str, ...]]:
-    forms = [_forms(word) for word in text.split() or [""]]
-    return {tuple(word for form in choice for word in form) for choice in product(*forms)}
+def _phrases(text: str, lists: Lists, inside: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    """Return every sequence of words that a text without gaps stands for."""
+    places = [
+        choices(listed[1], lists, inside) if (listed := _LIST.fullmatch(word)) else _forms(word)
+        for word in text.split() or [""]
+    ]
+    return {tuple(word for words in choice for word in words) for choice in product(*places)}
 
 
 def _forms(word: str) -> list[tuple[str, ...]]:

@@ -46,6 +46,7 @@ class WordsFile(schema.StrictModel):
 
     written: dict[str, str]
     fillers: list[str]
+    owners: list[str]
     skipped: list[str]
     lists: dict[str, list[str]]
     not_meant: list[str]
@@ -108,7 +109,7 @@ def forms_of_file(words: WordsFile) -> Forms:
     written: dict[Words, Words] = {}
     for key, value in words.written.items():
         written[canonical(key, NO_FORMS)] = canonical(value, NO_FORMS)
-    return Forms(written, frozenset(words.fillers), frozenset(words.skipped))
+    return Forms(written, frozenset(words.fillers), frozenset(words.skipped), frozenset(words.owners))
 
 
 def _list_problems(document: Document, own: Lists, lists: Lists) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from assistant.language.forms import lemma_table
 from assistant.safety.tokens import Words, without_runs
 
 _CACHE = 4096
-_FAR = 6
+_FAR = 7
 """From this many letters on, two faults are borne; from 4 on, one."""
 _SHORTEST = 4
 
@@ -76,5 +76,5 @@ class Speller:
 
 
 def _alike(word: str, candidate: str) -> bool:
-    """Tell whether two words two faults apart begin alike, and the shorter is long enough to be told."""
-    return word[0] == candidate[0] and min(len(word), len(candidate)) >= _FAR - 1
+    """Tell whether two words two faults apart begin alike and are about as long."""
+    return word[0] == candidate[0] and abs(len(word) - len(candidate)) < 2

@@ -22,6 +22,8 @@ _LONG_RUN = re.compile(r"(.)\1{2,}")
 
 PAUSE, JOINED, APART, CONTRAST = 1, 2, 3, 4
 """What begins at a word: what follows a comma; a statement ("and my …"; ", she …"); another matter ("but")."""
+END = "$"
+"""Stands where a statement ends: before a comma or another stop, and at the end of a message."""
 _COUNTS_FOR = {PAUSE: 1, JOINED: 3, APART: 4, CONTRAST: 8}
 """How many words a boundary counts for in the distance between two words."""
 _JOINERS = frozenset(("and", "or", "then", "plus", "also", "so", "because", "cos", "while"))
@@ -37,14 +39,22 @@ class Forms:
 
     written: Mapping[Words, Words]
     fillers: Set[str]
-    """Words that patterns leave out as well: my, the, really."""
+    """Words that patterns leave out as well: the, really."""
     skipped: Set[str] = frozenset()
     """Words that may stand anywhere, but must be there when a pattern names them: all, both."""
+
+    owners: Set[str] = frozenset()
+    """Fillers that count inside a phrase of several words: "my life" is not "life"."""
+
+    @cached_property
+    def left_out(self) -> Set[str]:
+        """Words that need not be there though a pattern names them."""
+        return self.fillers | self.owners
 
     @cached_property
     def between(self) -> Set[str]:
         """Words that may stand between any two."""
-        return self.fillers | self.skipped
+        return self.fillers | self.owners | self.skipped
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,7 @@ def tokenize(text: str, forms: Forms) -> list[Token]:
 def canonical(phrase: str, forms: Forms) -> Words:
     """Return the words of a phrase as ``tokenize`` would name them, without fillers unless all are."""
     raw = [(match.group(), 0, 0) for match in _TOKEN.finditer(phrase.lower().translate(_APOSTROPHES))]
-    words = [word for word, _, _ in _written(raw, forms.written) if word[0].isalnum() or word[0] in "'°%+"]
+    words = [word for word, _, _ in _written(raw, forms.written) if word[0].isalnum() or word[0] in "'°%+$"]
     return tuple(word for word in words if word not in forms.fillers) or tuple(words)
 
 
@@ -120,6 +130,8 @@ def _placed(raw: Sequence[tuple[str, int, int]], lower: str, fillers: Set[str]) 
     previous = ""
     for word, start, end in raw:
         if not (word[0].isalnum() or word[0] == "'" or word in "°%+"):
+            if tokens and (word in _SENTENCE_ENDS or word in _PAUSES or word.startswith("..")):
+                tokens.append(Token(start, start, (END,), sentence, clause, place, True, 0))
             if word in _SENTENCE_ENDS:
                 sentence += 1
                 clause += 1
@@ -134,6 +146,8 @@ def _placed(raw: Sequence[tuple[str, int, int]], lower: str, fillers: Set[str]) 
         place += not filler
         pause = False
         previous = word
+    if tokens:
+        tokens.append(Token(len(lower), len(lower), (END,), sentence, clause, place, True, 0))
     return tokens
 
 
