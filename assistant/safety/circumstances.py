@@ -81,8 +81,7 @@ class CircumstancesReader:
         affirmed = {
             match.owner[0]
             for match in found
-            if match.owner[1]
-            and not any(no.start < match.end and match.start < no.end for no in denials)
+            if match.owner[1] and not any(no.start < match.end and match.start < no.end for no in denials)
         }
         return Said(frozenset(affirmed), frozenset(denied - affirmed))
 

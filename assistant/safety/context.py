@@ -23,24 +23,20 @@ from assistant.safety.matcher import Match, Matcher, Numbers
 from assistant.safety.notation import Lists, patterns
 from assistant.safety.signs import Context
 from assistant.safety.tokens import APART, CONTRAST, END, JOINED, Forms, Token
+from assistant.safety.words import PeopleWords, ReadingWords, TenseWords
 from clinic import located_yaml, schema
 from clinic.problems import InvalidFilesError, Problem
 
-Light = Literal["reported", Context]
+Light = Literal["asks", Context]
+"""Besides what keeps a sign from being reported: whether the same statement asks something about it."""
 Category = Literal[
     "negated", "resolved", "hypothetical", "past", "present", "other_past", "question", "report", "dealt_with"
 ]
 Direction = Literal["forward", "backward", "sentence", "message", "pseudo"]
 
-_PAST_VERBS = frozenset(("had", "was", "were", "went", "got", "did", "felt", "came", "suffered", "experienced"))
-_PRESENT_VERBS = frozenset(("is", "am", "are", "'s", "have", "has", "can't", "feels", "feel", "hurts", "hurt", "keeps"))
-_OWNERS = frozenset(("my", "her", "his", "our", "mine", "hers"))
 _OWNER_WITHIN = 3
 _IN_SIGNS = ("negated", "resolved", "question")
 """A word that is part of a sign says nothing about one: "no" in "no feeling in my legs"."""
-_LISTING = frozenset(("or", "nor", "any", "no"))
-_CLOSING = frozenset(("now", "today", "thanks", "thank", "thankfully", "again"))
-_IT = frozenset(("it", "that", "they", "this", "which"))
 
 
 class Group(schema.StrictModel):
@@ -61,7 +57,9 @@ class ContextFile(schema.StrictModel):
 
     @validator("context")
     def _complete(cls, groups: list[Group]) -> list[Group]:
-        missing = {"negated", "hypothetical", "past", "question", "report"} - {group.category for group in groups}
+        missing = {"negated", "hypothetical", "past", "question", "report"} - {
+            group.category for group in groups
+        }
         if missing:
             raise ValueError(f"has no phrase for {', '.join(sorted(missing))}")
         return groups
@@ -77,7 +75,7 @@ class _Cue:
 class ContextReader:
     """Tells in what light signs are named; used by any number of threads at once."""
 
-    def __init__(self, path: Path, forms: Forms, lists: Lists) -> None:
+    def __init__(self, path: Path, forms: Forms, lists: Lists, words: ReadingWords) -> None:
         """Compile the phrases of a file, which may use the lists given besides its own.
 
         Raises:
@@ -86,6 +84,7 @@ class ContextReader:
         document = located_yaml.load(path)
         file = schema.parse(document, ContextFile)
         self._groups = file.context
+        self._words = words
         compiled = []
         problems: list[Problem] = []
         for number, group in enumerate(file.context):
@@ -105,12 +104,14 @@ class ContextReader:
         """Every word that a phrase names."""
         return self._matcher.vocabulary
 
-    def lights(self, tokens: Sequence[Token], signs: Sequence[Match[str]], numbers: Numbers) -> list[set[Light]]:
+    def lights(
+        self, tokens: Sequence[Token], signs: Sequence[Match[str]], numbers: Numbers
+    ) -> list[set[Light]]:
         """Return in what lights each match is named; an empty set for what is reported."""
         if not signs:
             return []
         cues = self._cues(tokens, signs, numbers)
-        return [_lights(match, cues, tokens) for match in signs]
+        return [_lights(match, cues, tokens, self._words) for match in signs]
 
     def _cues(
         self, tokens: Sequence[Token], signs: Iterable[Match[str]], numbers: Numbers
@@ -142,43 +143,47 @@ def _words(match: Match[str] | Match[int]) -> set[int]:
     return {at for start, end in match.spans for at in range(start, end)}
 
 
-def _lights(match: Match[str], cues: dict[str, list[_Cue]], tokens: Sequence[Token]) -> set[Light]:
+def _lights(
+    match: Match[str], cues: dict[str, list[_Cue]], tokens: Sequence[Token], words: ReadingWords
+) -> set[Light]:
     found: set[Light] = set()
-    if any(_reaches(cue, match, tokens) for cue in cues.get("negated", ())):
+    if any(_reaches(cue, match, tokens, words.tense) for cue in cues.get("negated", ())):
         found.add("negated")
-    if any(_reaches(cue, match, tokens) for cue in cues.get("resolved", ())):
+    if any(_reaches(cue, match, tokens, words.tense) for cue in cues.get("resolved", ())):
         found.add("resolved")
-    if any(_reaches(cue, match, tokens) for cue in cues.get("hypothetical", ())):
+    if any(_reaches(cue, match, tokens, words.tense) for cue in cues.get("hypothetical", ())):
         found.add("hypothetical")
     if not _in_clause("present", match, cues, tokens):
-        if any(_is_told_with(cue, match, tokens) for cue in cues.get("past", ())):
+        if any(_is_told_with(cue, match, tokens, words.tense) for cue in cues.get("past", ())):
             found.add("past")
-        if any(_is_told_with(cue, match, tokens) for cue in cues.get("other_past", ())):
+        if any(_is_told_with(cue, match, tokens, words.tense) for cue in cues.get("other_past", ())):
             found.add("other_past")
     asked = _in_clause("question", match, cues, tokens)
-    if asked and not _in_clause("report", match, cues, tokens) and not _is_owned(match, tokens):
+    if asked:
+        found.add("asks")
+    if asked and not _in_clause("report", match, cues, tokens) and not _is_owned(match, tokens, words.people):
         found.add("question")
     if cues.get("dealt_with"):
         found.add("dealt_with")
     return found
 
 
-def _reaches(cue: _Cue, match: Match[str], tokens: Sequence[Token]) -> bool:
+def _reaches(cue: _Cue, match: Match[str], tokens: Sequence[Token], tense: TenseWords) -> bool:
     words = _words(match)
     if cue.group.direction == "forward":
-        end = _scope_end(cue, tokens)
+        end = _scope_end(cue, tokens, tense)
         return any(cue.end <= at < end for at in words)
-    if cue.group.ends_statement and not _ends_statement(cue, tokens):
+    if cue.group.ends_statement and not _ends_statement(cue, tokens, tense):
         return False
-    start = _scope_start(cue, tokens)
+    start = _scope_start(cue, tokens, tense)
     return any(start <= at < cue.start for at in words)
 
 
-def _scope_end(cue: _Cue, tokens: Sequence[Token]) -> int:
+def _scope_end(cue: _Cue, tokens: Sequence[Token], tense: TenseWords) -> int:
     """Return the token at which what a phrase says of the words after it ends."""
     stop = APART if cue.group.category == "hypothetical" and cue.group.reach is None else JOINED
     listing = cue.group.category != "negated" or any(
-        token.word in _LISTING
+        token.word in tense.listing
         for token in tokens[cue.end : cue.end + 14]
         if token.sentence == tokens[cue.start].sentence
     )
@@ -194,7 +199,7 @@ def _scope_end(cue: _Cue, tokens: Sequence[Token]) -> int:
     return len(tokens)
 
 
-def _scope_start(cue: _Cue, tokens: Sequence[Token]) -> int:
+def _scope_start(cue: _Cue, tokens: Sequence[Token], tense: TenseWords) -> int:
     """Return the first token of which a phrase after it says something."""
     first = tokens[cue.start]
     crossed = False
@@ -203,7 +208,7 @@ def _scope_start(cue: _Cue, tokens: Sequence[Token]) -> int:
         if token.sentence != first.sentence:
             return at + 1
         if after.boundary >= JOINED:
-            if crossed or after.word not in _IT:
+            if crossed or after.word not in tense.it:
                 return at + 1
             crossed = True
         elif cue.group.reach and not crossed and first.place - token.place > cue.group.reach:
@@ -211,19 +216,30 @@ def _scope_start(cue: _Cue, tokens: Sequence[Token]) -> int:
     return 0
 
 
-def _ends_statement(cue: _Cue, tokens: Sequence[Token]) -> bool:
+def _ends_statement(cue: _Cue, tokens: Sequence[Token], tense: TenseWords) -> bool:
     at = cue.end
-    while at < len(tokens) and tokens[at].word in _CLOSING and tokens[at].sentence == tokens[cue.start].sentence:
+    while (
+        at < len(tokens)
+        and tokens[at].word in tense.closing
+        and tokens[at].sentence == tokens[cue.start].sentence
+    ):
         at += 1
-    return at == len(tokens) or tokens[at].boundary > 0 or tokens[at].sentence != tokens[cue.start].sentence or tokens[at].word in (END, "and", "so", "since")
+    return (
+        at == len(tokens)
+        or tokens[at].boundary > 0
+        or tokens[at].sentence != tokens[cue.start].sentence
+        or tokens[at].word in (END, "and", "so", "since")
+    )
 
 
-def _in_clause(category: str, match: Match[str], cues: dict[str, list[_Cue]], tokens: Sequence[Token]) -> bool:
+def _in_clause(
+    category: str, match: Match[str], cues: dict[str, list[_Cue]], tokens: Sequence[Token]
+) -> bool:
     clauses = {tokens[at].clause for at in _words(match)}
     return any(tokens[cue.start].clause in clauses for cue in cues.get(category, ()))
 
 
-def _is_told_with(cue: _Cue, match: Match[str], tokens: Sequence[Token]) -> bool:
+def _is_told_with(cue: _Cue, match: Match[str], tokens: Sequence[Token], tense: TenseWords) -> bool:
     """Tell whether a time or a person named in a sentence is that of a match.
 
     It is in the same statement; in another one of the sentence only when the match is told in the past tense.
@@ -236,13 +252,13 @@ def _is_told_with(cue: _Cue, match: Match[str], tokens: Sequence[Token]) -> bool
         return True
     clause = tokens[match.start].clause
     words = {token.word for token in tokens if token.clause == clause}
-    return boundary < CONTRAST and bool(words & _PAST_VERBS) and not words & _PRESENT_VERBS
+    return boundary < CONTRAST and bool(words & tense.past) and not words & tense.present
 
 
-def _is_owned(match: Match[str], tokens: Sequence[Token]) -> bool:
+def _is_owned(match: Match[str], tokens: Sequence[Token], people: PeopleWords) -> bool:
     """Tell whether a match names a body of somebody: "my legs", "her breathing"."""
     return any(
-        tokens[at].word in _OWNERS and tokens[at].clause == tokens[start].clause
+        tokens[at].word in people.owners and tokens[at].clause == tokens[start].clause
         for start, end in match.spans
         for at in range(max(0, start - _OWNER_WITHIN), end)
     )

@@ -14,6 +14,7 @@ from assistant.safety.signs import FOLDER, Signs, read_signs
 from assistant.safety.spelling import Speller
 from assistant.safety.temperatures import temperatures
 from assistant.safety.tokens import Forms, Token, tokenize
+from assistant.safety.words import ReadingWords
 
 
 class LexicalReader:
@@ -40,7 +41,7 @@ class LexicalReader:
 
     def find(self, tokens: Sequence[Token], read: Numbers | None = None) -> list[Match[str]]:
         """Return where each sign is named, look-alikes taken out."""
-        read = numbers_of(tokens) if read is None else read
+        read = numbers_of(tokens, self.signs.words) if read is None else read
         found = self._says.find(tokens, read)
         if not found:
             return []
@@ -50,14 +51,14 @@ class LexicalReader:
         return [match for match in found if not _is_taken(match, taken[match.owner] | taken[""])]
 
 
-def numbers_of(tokens: Sequence[Token]) -> dict[str, list[tuple[int, int, float]]]:
+def numbers_of(tokens: Sequence[Token], words: ReadingWords) -> dict[str, list[tuple[int, int, float]]]:
     """Return everything that is read as a number, by its kind."""
-    counted = numbers(tokens)
+    counted = numbers(tokens, words.numbers)
     return {
         "number": counted,
-        "duration": durations(tokens, counted),
+        "duration": durations(tokens, counted, words.numbers),
         "score": scores(tokens, counted),
-        "temperature": temperatures(tokens, counted),
+        "temperature": temperatures(tokens, counted, words.temperatures),
     }
 
 

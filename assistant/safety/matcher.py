@@ -127,7 +127,9 @@ class Matcher(Generic[Owner]):
                     phrases[element] += [(at, end) for at, end in ends if end]
         for element, ranges in self._ranges.items():
             for kind, (low, high) in ranges:
-                phrases[element] += [(start, end) for start, end, value in read.get(kind, ()) if low <= value <= high]
+                phrases[element] += [
+                    (start, end) for start, end, value in read.get(kind, ()) if low <= value <= high
+                ]
         present.update(element for element, spans in phrases.items() if spans)
         candidates = [
             pattern
@@ -143,7 +145,9 @@ class Matcher(Generic[Owner]):
 
     def _spans(self, element: int, places: Mapping[str, list[int]], phrases: Sequence[Span]) -> list[Span]:
         words = self._words[element] & places.keys()
-        return sorted({*phrases, *((at, at + 1) for word in words for at in places[word])})[:_OCCURRENCES_AT_MOST]
+        return sorted({*phrases, *((at, at + 1) for word in words for at in places[word])})[
+            :_OCCURRENCES_AT_MOST
+        ]
 
     def _matches(
         self, pattern: _Compiled[Owner], stands: Mapping[int, list[Span]], tokens: Sequence[Token]

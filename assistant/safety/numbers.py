@@ -1,4 +1,4 @@
-"""Reads numbers in a message: counts, durations, scores out of ten and body temperatures."""
+"""Reads numbers in a message: counts, durations and scores out of ten."""
 
 from __future__ import annotations
 
@@ -6,71 +6,27 @@ import re
 from collections.abc import Sequence
 
 from assistant.safety.tokens import Token
+from assistant.safety.words import NumberWords
 
 Found = list[tuple[int, int, float]]
 """First token, the one after the last, and the value."""
 
-_ONES = {
-    word: float(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: float(value * 10)
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
-_VAGUE = {"couple": 2.0, "few": 3.0, "several": 4.0, "dozen": 12.0, "twice": 2.0, "fourty": 40.0}
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _OUT_OF_TEN = re.compile(r"(\d+(?:[.,]5)?)/10")
-
-_DAYS = {
-    **dict.fromkeys(("second", "seconds", "sec", "secs"), 1 / 86400),
-    **dict.fromkeys(("minute", "minutes", "min", "mins"), 1 / 1440),
-    **dict.fromkeys(("hour", "hours", "hr", "hrs", "h"), 1 / 24),
-    **dict.fromkeys(("day", "days", "night", "nights", "d"), 1.0),
-    **dict.fromkeys(("week", "weeks", "wk", "wks", "w"), 7.0),
-    **dict.fromkeys(("fortnight", "fortnights"), 14.0),
-    **dict.fromkeys(("month", "months", "mth", "mths"), 30.0),
-    **dict.fromkeys(("year", "years", "yr", "yrs"), 365.0),
-}
-_BARE = {
-    "minutes": 0.01,
-    "hours": 0.2,
-    "days": 3.0,
-    "weeks": 21.0,
-    "months": 90.0,
-    "years": 730.0,
-    "ages": 30.0,
-}
-_SINCE = {
-    **dict.fromkeys(("yesterday", "night"), 1.0),
-    **dict.fromkeys(("morning", "lunch", "lunchtime", "afternoon", "noon", "breakfast"), 0.4),
-    **dict.fromkeys(("evening", "tonight"), 0.1),
-    **dict.fromkeys(
-        "monday tuesday wednesday thursday friday saturday sunday mon tues tue wed thurs fri sat sun".split(),
-        3.0,
-    ),
-    **dict.fromkeys(("week", "weekend"), 7.0),
-    "month": 30.0,
-    **dict.fromkeys(
-        "january february march april may june july august september october november december christmas summer spring winter autumn".split(),
-        60.0,
-    ),
-    "year": 365.0,
-}
-_ALL = {"day": 1.0, "night": 0.5, "morning": 0.3, "week": 7.0, "weekend": 2.0, "month": 30.0, "year": 365.0}
-_SMALL = frozenset("this last past the a and half or so about around".split())
+_BETWEEN = frozenset(("and", "a", "half", "of", "or", "more", "full", "whole", "straight"))
+_BETWEEN_AT_MOST = 3
+_ONE = frozenset(("a", "an", "whole", "past", "last", "half"))
+_LASTING = frozenset(("for", "in", "past", "last", "of"))
+_SINCE = frozenset(("this", "last", "past", "the", "a", "and", "half", "or", "so", "about", "around"))
 
 
-def numbers(tokens: Sequence[Token]) -> Found:
+def numbers(tokens: Sequence[Token], words: NumberWords) -> Found:
     """Return the plain numbers, in figures and in words; no dates, times, or fractions."""
     found: Found = []
     at = 0
     while at < len(tokens):
-        end, value = _number(tokens, at)
+        end, value = _number(tokens, at, words)
         if value is None:
             at += 1
             continue
@@ -79,7 +35,7 @@ def numbers(tokens: Sequence[Token]) -> Found:
     return found
 
 
-def _number(tokens: Sequence[Token], at: int) -> tuple[int, float | None]:
+def _number(tokens: Sequence[Token], at: int, words: NumberWords) -> tuple[int, float | None]:
     word = tokens[at].word
     if _THOUSANDS.fullmatch(word):
         return at + 1, float(word.replace(",", ""))
@@ -89,86 +45,75 @@ def _number(tokens: Sequence[Token], at: int) -> tuple[int, float | None]:
         if _word(tokens, end) == "point" and _word(tokens, end + 1).isdigit() and value.is_integer():
             return end + 2, float(f"{word}.{tokens[end + 1].word}")
         return end, value
-    if word in _VAGUE:
-        return at + 1, _VAGUE[word]
-    end, spelt = _spelt(tokens, at)
-    if spelt is None or _word(tokens, end) != "point":
+    if word in words.vague:
+        return at + 1, words.vague[word]
+    end, spelt = _spelt(tokens, at, words)
+    if spelt is None or _word(tokens, end) != "point" or _word(tokens, end + 1) not in words.ones[:10]:
         return end, spelt
-    digit = _ONES.get(_word(tokens, end + 1))
-    return (end, spelt) if digit is None else (end + 2, spelt + digit / 10)
+    return end + 2, spelt + words.ones.index(tokens[end + 1].word) / 10
 
 
-def _spelt(tokens: Sequence[Token], at: int) -> tuple[int, float | None]:
+def _spelt(tokens: Sequence[Token], at: int, words: NumberWords) -> tuple[int, float | None]:
     """Read "thirty eight", "a hundred and one", "one oh two"."""
     word = _word(tokens, at)
     if word == "a" and _word(tokens, at + 1) != "hundred":
         return at, None
+    if word in words.tens:
+        tens = 10.0 * (words.tens.index(word) + 2)
+        digit = _word(tokens, at + 1)
+        return (at + 2, tens + words.ones.index(digit)) if digit in words.ones[1:10] else (at + 1, tens)
     if word in ("hundred", "a"):
         total, end = 100.0, at + (2 if word == "a" else 1)
-    elif word in _TENS:
-        ones = _ONES.get(_word(tokens, at + 1), 0.0)
-        return at + (2 if 0 < ones < 10 else 1), _TENS[word] + (ones if ones < 10 else 0)
-    elif word in _ONES:
-        end = at + 1
-        if word == "one" and _word(tokens, end) in ("oh", "o", "zero") and _word(tokens, end + 1) in _ONES:
-            return end + 2, 100.0 + _ONES[tokens[end + 1].word]
+    elif word in words.ones:
+        end, ones = at + 1, float(words.ones.index(word))
+        if (
+            word == "one"
+            and _word(tokens, end) in ("oh", "o", "zero")
+            and _word(tokens, end + 1) in words.ones
+        ):
+            return end + 2, 100.0 + words.ones.index(tokens[end + 1].word)
         if _word(tokens, end) != "hundred":
-            return end, _ONES[word]
-        total, end = 100 * _ONES[word], end + 1
+            return end, ones
+        total, end = 100 * ones, end + 1
     else:
         return at, None
     after = end + 1 if _word(tokens, end) == "and" else end
-    last, rest = _spelt(tokens, after)
+    last, rest = _spelt(tokens, after, words)
     return (last, total + rest) if rest is not None and rest < 100 else (end, total)
 
 
-def durations(tokens: Sequence[Token], counted: Found) -> Found:
+def durations(tokens: Sequence[Token], counted: Found, words: NumberWords) -> Found:
     """Return how long something lasts, in days: "three weeks", "since monday", "for ages", "all day"."""
     found: Found = []
     for start, end, value in counted:
         unit = end
-        while unit < end + 3 and _word(tokens, unit) in (
-            "and",
-            "a",
-            "half",
-            "of",
-            "or",
-            "more",
-            "full",
-            "whole",
-            "straight",
-        ):
+        while unit < end + _BETWEEN_AT_MOST and _word(tokens, unit) in _BETWEEN:
             unit += 1
-        if _word(tokens, unit) in _DAYS:
-            found.append((start, unit + 1, value * _DAYS[tokens[unit].word]))
+        if _word(tokens, unit) in words.units:
+            found.append((start, unit + 1, value * words.units[tokens[unit].word]))
     for at, token in enumerate(tokens):
         word, before = token.word, _word(tokens, at - 1)
-        if (
-            word in _DAYS
-            and before in ("a", "an", "whole", "past", "last", "half")
-            and not word.endswith("s")
-        ):
-            found.append((at - 1, at + 1, _DAYS[word] * (0.5 if before == "half" else 1)))
-        elif word in _BARE and before in ("for", "in", "past", "last", "of"):
-            found.append((at, at + 1, _BARE[word]))
-        elif word in _ALL and before == "all":
-            found.append((at - 1, at + 1, _ALL[word]))
+        if word in words.units and before in _ONE and not word.endswith("s"):
+            found.append((at - 1, at + 1, words.units[word] * (0.5 if before == "half" else 1)))
+        elif word in words.bare and before in _LASTING:
+            found.append((at, at + 1, words.bare[word]))
+        elif word in words.all and before == "all":
+            found.append((at - 1, at + 1, words.all[word]))
         elif word == "since":
             last = at + 1
-            while _word(tokens, last) in _SMALL:
+            while _word(tokens, last) in _SINCE:
                 last += 1
-            if _word(tokens, last) in _SINCE:
-                found.append((at, last + 1, _SINCE[tokens[last].word]))
+            if _word(tokens, last) in words.since:
+                found.append((at, last + 1, words.since[tokens[last].word]))
     return found
 
 
 def scores(tokens: Sequence[Token], counted: Found) -> Found:
-    """Return scores out of ten: "10 out of 10", "9/10", "eight of ten"."""
+    """Return scores out of ten: "10 out of 10", "9/10", "eight out of ten"."""
     found = [
         (start, end + 3, value)
         for start, end, value in counted
-        if _word(tokens, end) == "out"
-        and _word(tokens, end + 1) == "of"
+        if [_word(tokens, end), _word(tokens, end + 1)] == ["out", "of"]
         and _word(tokens, end + 2) in ("10", "ten")
     ]
     for at, token in enumerate(tokens):

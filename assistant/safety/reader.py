@@ -6,21 +6,34 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.safety.circumstances import CircumstancesReader, Said
 from assistant.safety.context import ContextReader, Light
 from assistant.safety.lexical import LexicalReader, numbers_of
 from assistant.safety.matcher import Match
-from assistant.safety.rules import Rules, matching, read_rules, strongest
-from assistant.safety.signs import FOLDER, read_signs
+from assistant.safety.rules import Level, Rules, matching, read_rules, strongest
+from assistant.safety.signs import FOLDER, Context, read_signs
 from assistant.safety.tokens import Token
 from assistant.safety.who import is_about_other, kind_of
 
 TURNS = 12
 """How many earlier messages of a session are remembered."""
+
+
+UNNAMED: Mapping[str, Level] = {"unnamed_emergency": "emergency", "unnamed_symptom": "call_doctor"}
+"""What the second reader knows without a name for it, and what it calls for; no rule reads it."""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A sign, or what has no name, that a part of a message was found to mean: characters from start to end."""
+
+    sign: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,8 @@ class Heard:
     """The signs that are reported of somebody else."""
     asked: frozenset[str] = frozenset()
     """The signs that are only asked about, imagined, or told of another time."""
+    asks: bool = False
+    """Whether whatever is reported is so in a question: "what helps with my constipation"."""
 
 
 @dataclass(frozen=True)
@@ -63,50 +78,57 @@ class Reader:
         """
         signs = read_signs(folder)
         self.signs = signs.signs
-        self._context = ContextReader(folder / "context.yml", signs.forms, signs.lists)
+        self._context = ContextReader(folder / "context.yml", signs.forms, signs.lists, signs.words)
+        self._words = signs.words
         self._circumstances = CircumstancesReader(folder / "circumstances.yml", signs.forms, signs.lists)
         self.lexical = LexicalReader(signs, self._context.vocabulary | self._circumstances.vocabulary)
         self.rules: Rules = read_rules(
             folder, frozenset(signs.signs), frozenset(self._circumstances.circumstances)
         )
 
-    def hear(self, text: str, more: Iterable[tuple[str, int, int]] = ()) -> Heard:
-        """Return what one message says.
-
-        Args:
-            text: the message.
-            more: signs that another reader found, each with the first character and the one after the last
-                of what was said.
-        """
+    def hear(self, text: str, meant: Sequence[Meant] = ()) -> Heard:
+        """Return what one message says, by its words and by what its clauses were found to mean."""
         tokens = self.lexical.tokens(text)
-        numbers = numbers_of(tokens)
+        numbers = numbers_of(tokens, self._words)
+        said = self._circumstances.read(tokens, numbers)
         matches = self.lexical.find(tokens, numbers)
-        matches += [
-            Match(sign, ((first, last),))
-            for sign, start, end in more
-            for first, last in [_token_span(tokens, start, end)]
-            if first < last
+        spans = [(one.sign, *_token_span(tokens, one.start, one.end)) for one in meant]
+        guesses = [Match(sign, ((first, last),)) for sign, first, last in spans if first < last]
+        if not matches and not guesses:
+            return Heard(said=said)
+        lights = self._context.lights(tokens, [*matches, *guesses], numbers)
+        asks = ["asks" in light for light in lights]
+        found = [
+            (match, light - set(self._counts_even(match.owner)) - {"asks"})
+            for match, light in zip([*matches, *guesses], lights, strict=True)
         ]
-        if not matches:
-            return Heard(said=self._circumstances.read(tokens, numbers))
-        lights = self._context.lights(tokens, matches, numbers)
-        return self._heard(tokens, matches, lights, self._circumstances.read(tokens, numbers))
+        named, guessed = found[: len(matches)], found[len(matches) :]
+        heard = self._heard([*named, *_unexplained(guessed, named)], tokens, said)
+        reported = [asking for (_, light), asking in zip(found, asks, strict=True) if not light]
+        return replace(heard, asks=bool(reported) and all(reported))
+
+    def _counts_even(self, sign: str) -> Sequence[Context]:
+        return self.signs[sign].counts_even if sign in self.signs else ()
 
     def _heard(
-        self, tokens: Sequence[Token], matches: Sequence[Match[str]], lights: Sequence[Set[Light]], said: Said
+        self, found: Iterable[tuple[Match[str], Set[Light]]], tokens: Sequence[Token], said: Said
     ) -> Heard:
         reported: list[Match[str]] = []
         other: dict[str, set[Light]] = {}
-        for match, light in zip(matches, lights, strict=True):
-            left = light - set(self.signs[match.owner].counts_even)
-            if left:
-                other.setdefault(match.owner, set()).update(left)
+        for match, light in found:
+            if light:
+                other.setdefault(match.owner, set()).update(light)
             else:
                 reported.append(match)
         signs = frozenset(match.owner for match in reported)
         gone = {sign for sign, light in other.items() if light & {"negated", "resolved", "dealt_with"}}
-        of_others = frozenset(match.owner for match in reported if is_about_other(match, tokens))
-        return Heard(signs, frozenset(gone - signs), said, of_others, frozenset(other.keys() - signs - gone))
+        return Heard(
+            signs=signs,
+            gone=frozenset(gone - signs),
+            said=said,
+            about_other=frozenset(m.owner for m in reported if is_about_other(m, tokens, self._words.people)),
+            asked=frozenset(other.keys() - signs - gone),
+        )
 
     def find(self, heard: Heard, past: Sequence[Heard] = ()) -> Finding:
         """Return what a message calls for after those before it, the last ``TURNS`` of which count."""
@@ -116,13 +138,33 @@ class Reader:
         not_theirs = self._circumstances.not_theirs([*(one.said for one in past), heard.said])
         held = matching(self.rules, heard.signs, before - heard.gone, not_theirs)
         rules = {name: self.rules.rules[name] for name in held}
+        levels = [rule.level for rule in rules.values()]
+        levels += [UNNAMED[sign] for sign in heard.signs & UNNAMED.keys()]
+        if any(not self.signs[sign].fact for sign in heard.signs & self.signs.keys()):
+            levels.append("call_doctor")  # a symptom of one's own that no rule names
+        level = strongest(levels)
         return Finding(
-            level=strongest([rule.level for rule in rules.values()]),
+            level=level,
             rules=tuple(held),
             signs=tuple(sorted(heard.signs.union(*held.values()))),
-            kind=kind_of(rules, heard.signs, heard.about_other),
+            kind=kind_of(level, rules, heard.signs, heard.about_other),
             heard=heard,
         )
+
+
+def _unexplained(
+    guessed: Sequence[tuple[Match[str], Set[Light]]], named: Sequence[tuple[Match[str], Set[Light]]]
+) -> Iterator[tuple[Match[str], Set[Light]]]:
+    """Yield the guesses about parts in which no sign is named, or one is reported.
+
+    Where all signs of a part are denied or only asked about, they explain what it seemed to mean. Denial is read of
+    named signs alone: a part that names none is full of words like "not" and "never".
+    """
+    for guess, light in guessed:
+        ((start, end),) = guess.spans
+        inside = [other for match, other in named if start <= match.start and match.end <= end]
+        if not inside or not all(inside):
+            yield guess, light - {"negated", "resolved"}
 
 
 def _token_span(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:

@@ -92,14 +92,20 @@ def read_rules(folder: Path, signs: Set[str], circumstances: Set[str]) -> Rules:
         for sign in (one.sign, *one.named):
             if sign not in signs:
                 problems.append(combined_document.problem(("combined", place), f"there is no sign '{sign}'"))
-    read = {sign for rule in rules.values() for sign in rule.named} | {s for one in combined for s in one.named}
-    problems += [Problem(folder / "rules.yml", 0, f"no rule reads the sign '{sign}'") for sign in sorted(signs - read)]
+    read = {sign for rule in rules.values() for sign in rule.named} | {
+        s for one in combined for s in one.named
+    }
+    problems += [
+        Problem(folder / "rules.yml", 0, f"no rule reads the sign '{sign}'") for sign in sorted(signs - read)
+    ]
     if problems:
         raise InvalidFilesError(problems)
     return Rules(rules, tuple(combined))
 
 
-def matching(rules: Rules, now: Set[str], before: Set[str], not_theirs: Set[str]) -> dict[str, frozenset[str]]:
+def matching(
+    rules: Rules, now: Set[str], before: Set[str], not_theirs: Set[str]
+) -> dict[str, frozenset[str]]:
     """Return the rules that hold with the signs that each holds by, strongest first.
 
     Args:
@@ -114,10 +120,14 @@ def matching(rules: Rules, now: Set[str], before: Set[str], not_theirs: Set[str]
         if rule.applies_to not in not_theirs
     }
     found = {name: by for name, by in held.items() if by & now}
-    return {name: found[name] for name in sorted(found, key=lambda name: -LEVELS.index(rules.rules[name].level))}
+    return {
+        name: found[name] for name in sorted(found, key=lambda name: -LEVELS.index(rules.rules[name].level))
+    }
 
 
-def _with_combined(combined: Iterable[Combined], now: Set[str], before: Set[str]) -> tuple[Set[str], Set[str]]:
+def _with_combined(
+    combined: Iterable[Combined], now: Set[str], before: Set[str]
+) -> tuple[Set[str], Set[str]]:
     """Return both sets with the combined signs; one that needs a sign of this message is named in it."""
     for one in combined:
         if _held_by(one, before):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,11 +11,14 @@ from pydantic import Field
 
 from assistant.safety.notation import Lists, Pattern, choices, patterns
 from assistant.safety.tokens import Forms, Words, canonical
+from assistant.safety.words import ReadingWords, Statements, read_words
 from clinic import located_yaml, schema
 from clinic.located_yaml import Document, Location
 from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
 
 FOLDER = PROJECT_ROOT / "data" / "safety"
+Phrases = list[tuple[str, list[str], Location]]
+"""Whose phrases, the phrases, and where they stand in their file."""
 NO_FORMS = Forms({}, frozenset())
 
 Context = Literal["negated", "resolved", "hypothetical", "past", "other_past", "question", "dealt_with"]
@@ -29,6 +32,8 @@ class Sign(schema.StrictModel):
     says: list[str] = Field(min_items=1)
     not_meant: list[str] = []
     counts_even: list[Context] = []
+    fact: bool = False
+    """Whether it is no symptom but something that makes one of others: a drug that is taken."""
     examples: list[str] = Field(min_items=1)
     looks_like: list[str] = Field([], alias="not")
 
@@ -59,6 +64,7 @@ class Signs:
     signs: dict[str, Sign]
     forms: Forms
     lists: Lists
+    words: ReadingWords
     says: tuple[tuple[str, Pattern], ...]
     not_meant: tuple[tuple[str, Pattern], ...]
     """What takes its words away from a sign; from every sign where the id is empty."""
@@ -72,7 +78,8 @@ def read_signs(folder: Path = FOLDER) -> Signs:
     """
     words_document = located_yaml.load(folder / "words.yml")
     words = schema.parse(words_document, WordsFile)
-    forms = forms_of_file(words)
+    reading = read_words(folder)
+    forms = forms_of_file(words, reading.statements)
     problems = list(_list_problems(words_document, words.lists, words.lists))
     says: list[tuple[str, Pattern]] = []
     not_meant = list(
@@ -93,23 +100,25 @@ def read_signs(folder: Path = FOLDER) -> Signs:
         lists = {**words.lists, **file.lists}
         problems += _list_problems(document, file.lists, lists)
         of_signs = file.signs.items()
-        meant = [(name, sign.says, ("signs", name, "says")) for name, sign in of_signs]
-        blocked = [(name, sign.not_meant, ("signs", name, "not_meant")) for name, sign in of_signs]
+        meant: Phrases = [(name, sign.says, ("signs", name, "says")) for name, sign in of_signs]
+        blocked: Phrases = [(name, sign.not_meant, ("signs", name, "not_meant")) for name, sign in of_signs]
         blocked += [(name, file.not_meant, ("not_meant",)) for name in file.signs]
         says += _compiled(document, meant, lists, problems)
         not_meant += _compiled(document, blocked, lists, problems)
         signs.update(file.signs)
     if problems:
         raise InvalidFilesError(problems)
-    return Signs(signs, forms, words.lists, tuple(says), tuple(not_meant))
+    return Signs(signs, forms, words.lists, reading, tuple(says), tuple(not_meant))
 
 
-def forms_of_file(words: WordsFile) -> Forms:
+def forms_of_file(words: WordsFile, statements: Statements | None = None) -> Forms:
     """Return the written forms and the small words; forms are brought to their own form in turn."""
     written: dict[Words, Words] = {}
     for key, value in words.written.items():
         written[canonical(key, NO_FORMS)] = canonical(value, NO_FORMS)
-    return Forms(written, frozenset(words.fillers), frozenset(words.skipped), frozenset(words.owners))
+    return Forms(
+        written, frozenset(words.fillers), frozenset(words.skipped), frozenset(words.owners), statements
+    )
 
 
 def _list_problems(document: Document, own: Lists, lists: Lists) -> Iterator[Problem]:
@@ -122,7 +131,7 @@ def _list_problems(document: Document, own: Lists, lists: Lists) -> Iterator[Pro
 
 def _compiled(
     document: Document,
-    phrases: Iterable[tuple[str, list[str], Location]],
+    phrases: Phrases,
     lists: Lists,
     problems: list[Problem],
 ) -> Iterator[tuple[str, Pattern]]:

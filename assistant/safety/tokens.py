@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.safety.words import Statements
+
 Words = tuple[str, ...]
 
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|'(?:s|ve|m|re|ll|d)\b|\n|\.{2,}|[^\w\s]")
@@ -26,11 +28,6 @@ END = "$"
 """Stands where a statement ends: before a comma or another stop, and at the end of a message."""
 _COUNTS_FOR = {PAUSE: 1, JOINED: 3, APART: 4, CONTRAST: 8}
 """How many words a boundary counts for in the distance between two words."""
-_JOINERS = frozenset(("and", "or", "then", "plus", "also", "so", "because", "cos", "while"))
-_CONTRASTS = frozenset(("but", "although", "though", "however", "except", "whereas"))
-_SUBJECTS = frozenset(
-    "i he she we they it you there my his her our their the mum mom dad wife husband now this".split()
-)
 
 
 @dataclass(frozen=True)
@@ -45,6 +42,8 @@ class Forms:
 
     owners: Set[str] = frozenset()
     """Fillers that count inside a phrase of several words: "my life" is not "life"."""
+    statements: Statements | None = None
+    """What begins a statement; nothing but a full stop does without."""
 
     @cached_property
     def left_out(self) -> Set[str]:
@@ -87,7 +86,7 @@ def tokenize(text: str, forms: Forms) -> list[Token]:
     if len(lower) != len(text):  # a letter whose small form has another length ("İ")
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text).translate(_APOSTROPHES)
     raw = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(lower)]
-    return _placed(_written(raw, forms.written), lower, forms.between)
+    return _placed(_written(raw, forms.written), lower, forms)
 
 
 def canonical(phrase: str, forms: Forms) -> Words:
@@ -105,7 +104,7 @@ def _written(
     at = 0
     while at < len(raw):
         word, start, end = raw[at]
-        pair = (word, raw[at + 1][0]) if at + 1 < len(raw) else None
+        pair = (word, raw[at + 1][0] if at + 1 < len(raw) else "")
         if pair in written:
             found += [(new, start, raw[at + 1][2]) for new in written[pair]]
             at += 2
@@ -123,7 +122,7 @@ def _written(
     return found
 
 
-def _placed(raw: Sequence[tuple[str, int, int]], lower: str, fillers: Set[str]) -> list[Token]:
+def _placed(raw: Sequence[tuple[str, int, int]], lower: str, forms: Forms) -> list[Token]:
     tokens: list[Token] = []
     sentence = clause = place = 0
     pause = False
@@ -138,10 +137,10 @@ def _placed(raw: Sequence[tuple[str, int, int]], lower: str, fillers: Set[str]) 
             elif word == "," or word.startswith("..") or (word in _PAUSES and not lower[start - 1].isalpha()):
                 pause = True
             continue
-        boundary = _boundary(word, previous, pause)
+        boundary = _boundary(word, previous, pause, forms.statements)
         place += _COUNTS_FOR.get(boundary, 0)
         clause += boundary >= JOINED
-        filler = word in fillers
+        filler = word in forms.between
         tokens.append(Token(start, end, (word,), sentence, clause, place, filler, boundary))
         place += not filler
         pause = False
@@ -151,13 +150,15 @@ def _placed(raw: Sequence[tuple[str, int, int]], lower: str, fillers: Set[str]) 
     return tokens
 
 
-def _boundary(word: str, previous: str, pause: bool) -> int:
-    if word in _CONTRASTS:
+def _boundary(word: str, previous: str, pause: bool, statements: Statements | None) -> int:
+    if statements is None:
+        return PAUSE if pause else 0
+    if word in statements.contrasts:
         return CONTRAST
-    if word in _SUBJECTS and previous in _JOINERS:
+    if word in statements.subjects and previous in statements.joiners:
         return JOINED
     if pause:
-        return APART if word in _SUBJECTS else PAUSE
+        return APART if word in statements.subjects else PAUSE
     return 0
 
 

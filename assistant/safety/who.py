@@ -7,22 +7,14 @@ from collections.abc import Mapping, Sequence, Set
 from assistant.safety.matcher import Match
 from assistant.safety.rules import Rule
 from assistant.safety.tokens import Token
+from assistant.safety.words import PeopleWords
 
 NONE = "none"
-_SELF_WORDS = frozenset(("i", "me", "my", "myself", "mine"))
-_OTHER_WORDS = frozenset(("she", "he", "her", "his", "herself", "himself", "him", "they", "them", "themselves", "their"))
-_SAYS = frozenset(("says", "said", "saying", "telling", "tells", "told", "texted", "asks", "asked", "keeps", "wants", "wrote"))
-_RELATIVES = frozenset(
-    ("mum", "mom", "mam", "mother", "dad", "father", "husband", "wife", "partner", "sister", "brother", "daughter")
-    + ("son", "gran", "nan", "grandma", "grandad", "grandpa", "friend", "mate", "patient", "hubby", "girlfriend")
-    + ("boyfriend", "aunt", "uncle", "fiance", "client", "resident")
-)
-
 SUICIDE_NOW, SUICIDAL, AMBIVALENT = "suicidal_now", "suicidal", "crisis_ambivalent"
 CARER_SIGNS = frozenset(("carer_breaking",))
 
 
-def is_about_other(match: Match[str], tokens: Sequence[Token]) -> bool:
+def is_about_other(match: Match[str], tokens: Sequence[Token], people: PeopleWords) -> bool:
     """Tell whether what is said is somebody else's: "she wants to die", "he's hidden a rope".
 
     The nearest person named before the words, or in them, is taken; nobody named is the one who writes.
@@ -30,7 +22,7 @@ def is_about_other(match: Match[str], tokens: Sequence[Token]) -> bool:
     first = match.start
     sentence = tokens[first].sentence
     inside = {tokens[at].word for start, end in match.spans for at in range(start, end)}
-    if inside & {"herself", "himself", "themselves"}:
+    if inside & people.reflexive_others:
         return True
     if "myself" in inside:
         return False
@@ -40,20 +32,22 @@ def is_about_other(match: Match[str], tokens: Sequence[Token]) -> bool:
             return False
         if at >= first and token.word not in inside:
             continue
-        if token.word in _SELF_WORDS and not (token.word in ("me", "my") and at > 0 and _other_before(tokens, at)):
+        if token.word in people.self and not (
+            token.word in ("me", "my") and at > 0 and _other_before(tokens, at, people)
+        ):
             return False
-        if token.word in _OTHER_WORDS or token.word in _RELATIVES:
+        if token.word in people.others or token.word in people.relatives:
             return True
     return False
 
 
-def _other_before(tokens: Sequence[Token], at: int) -> bool:
+def _other_before(tokens: Sequence[Token], at: int, people: PeopleWords) -> bool:
     """Tell whether "my" or "me" belongs to somebody else's doing: "my wife says", "she told me"."""
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
-    return after in _RELATIVES or tokens[at - 1].word in _SAYS
+    return after in people.relatives or tokens[at - 1].word in people.says
 
 
-def kind_of(rules: Mapping[str, Rule], now: Set[str], about_other: Set[str]) -> str:
+def kind_of(level: str, rules: Mapping[str, Rule], now: Set[str], about_other: Set[str]) -> str:
     """Return how to speak of what a message calls for.
 
     One of: ``none``; ``symptom``; ``distress``; ``emergency``; of a crisis ``suicide_now``, ``suicidal_thoughts``,
@@ -61,14 +55,14 @@ def kind_of(rules: Mapping[str, Rule], now: Set[str], about_other: Set[str]) -> 
     (somebody else is in danger), ``harm_or_violence``; and ``emergency_and_crisis``, where the emergency
     number comes before the crisis line.
     """
-    levels = {rule.level for rule in rules.values()}
-    if "crisis" not in levels:
-        if "emergency" in levels:
+    if level == "none":
+        return NONE
+    if level != "crisis":
+        if level == "emergency":
             return "emergency"
-        if not rules:
-            return NONE
-        return "distress" if all(rule.act == "distress" for rule in rules.values()) else "symptom"
-    if "emergency" in levels:
+        acts = {rule.act for rule in rules.values()}
+        return "distress" if acts == {"distress"} else "symptom"
+    if any(rule.level == "emergency" for rule in rules.values()):
         return "emergency_and_crisis"
     named = {sign for sign in (SUICIDE_NOW, SUICIDAL, AMBIVALENT) if sign in now}
     if not named:
