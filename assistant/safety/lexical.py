@@ -16,6 +16,8 @@ from assistant.safety.temperatures import temperatures
 from assistant.safety.tokens import Forms, Token, tokenize
 from assistant.safety.words import ReadingWords
 
+_NOT = "not"
+
 
 class LexicalReader:
     """Reads signs by the patterns of ``data/safety/signs``; used by any number of threads at once."""
@@ -32,12 +34,14 @@ class LexicalReader:
         self._speller = Speller(words | written | signs.forms.between)
 
     def tokens(self, text: str) -> list[Token]:
-        """Return a text's words, with what misspelt ones may stand for."""
-        meant = self._speller.meant
-        return [
-            token if (words := meant(token.word)) == token.words else replace(token, words=words)
-            for token in tokenize(text, self.signs.forms)
-        ]
+        """Return a text's words, with what misspelt ones may stand for; "isn't" stands for "not" as well."""
+        return [self._understood(token) for token in tokenize(text, self.signs.forms)]
+
+    def _understood(self, token: Token) -> Token:
+        if token.word.endswith("n't"):
+            return replace(token, words=(*token.words, _NOT))
+        words = self._speller.meant(token.word)
+        return token if words == token.words else replace(token, words=words)
 
     def find(self, tokens: Sequence[Token], read: Numbers | None = None) -> list[Match[str]]:
         """Return where each sign is named, look-alikes taken out."""

@@ -61,7 +61,7 @@ class Matcher(Generic[Owner]):
         self._elements: dict[Element, int] = {}
         self._single: dict[str, set[int]] = defaultdict(set)
         self._words: dict[int, set[str]] = defaultdict(set)
-        self._phrases: dict[str, list[tuple[Words, int]]] = defaultdict(list)
+        self._phrases: dict[str, list[tuple[Words, frozenset[str], int]]] = defaultdict(list)
         self._ranges: dict[int, tuple[tuple[str, tuple[float, float]], ...]] = {}
         compiled = [self._compile(owner, pattern) for owner, pattern in patterns]
         uses = [0] * len(self._elements)
@@ -75,7 +75,7 @@ class Matcher(Generic[Owner]):
     @property
     def vocabulary(self) -> set[str]:
         """Every word that a pattern names."""
-        others = {word for found in self._phrases.values() for rest, _ in found for word in rest}
+        others = {word for found in self._phrases.values() for rest, _, _ in found for word in rest}
         return set(self._single) | set(self._phrases) | others
 
     def _compile(self, owner: Owner, pattern: Pattern) -> _Compiled[Owner]:
@@ -105,7 +105,7 @@ class Matcher(Generic[Owner]):
             self._ranges[number] = element.ranges
         for first, *rest in {canonical(" ".join(choice), self._forms) for choice in element.choices}:
             if rest:
-                self._phrases[first].append((tuple(rest), number))
+                self._phrases[first].append((tuple(rest), frozenset(rest), number))
             else:
                 self._single[first].add(number)
                 self._words[number].add(first)
@@ -119,10 +119,11 @@ class Matcher(Generic[Owner]):
             for word in token.words:
                 places[word].append(at)
         present: set[int] = set().union(*[self._single[word] for word in places if word in self._single])
+        words = places.keys()
         phrases: dict[int, list[Span]] = defaultdict(list)
         for word in places.keys() & self._phrases.keys():
-            for rest, element in self._phrases[word]:
-                if all(other in places for other in rest):
+            for rest, needs, element in self._phrases[word]:
+                if needs <= words:
                     ends = ((at, _follow(tokens, at + 1, rest)) for at in places[word])
                     phrases[element] += [(at, end) for at, end in ends if end]
         for element, ranges in self._ranges.items():

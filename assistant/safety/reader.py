@@ -17,7 +17,7 @@ from assistant.safety.matcher import Match
 from assistant.safety.rules import Level, Rules, matching, read_rules, strongest
 from assistant.safety.signs import FOLDER, Context, read_signs
 from assistant.safety.tokens import Token
-from assistant.safety.who import is_about_other, kind_of
+from assistant.safety.who import ABOUT_LIFE, is_about_other, kind_of
 
 TURNS = 12
 """How many earlier messages of a session are remembered."""
@@ -46,7 +46,7 @@ class Heard:
     """The signs that are denied or over, and not reported as well."""
     said: Said = Said()
     about_other: frozenset[str] = frozenset()
-    """The signs that are reported of somebody else."""
+    """The signs of a crisis that are reported of somebody else."""
     asked: frozenset[str] = frozenset()
     """The signs that are only asked about, imagined, or told of another time."""
     asks: bool = False
@@ -126,7 +126,11 @@ class Reader:
             signs=signs,
             gone=frozenset(gone - signs),
             said=said,
-            about_other=frozenset(m.owner for m in reported if is_about_other(m, tokens, self._words.people)),
+            about_other=frozenset(
+                match.owner
+                for match in reported
+                if match.owner in ABOUT_LIFE and is_about_other(match, tokens, self._words.people)
+            ),
             asked=frozenset(other.keys() - signs - gone),
         )
 

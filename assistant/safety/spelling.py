@@ -10,17 +10,22 @@ from __future__ import annotations
 import functools
 import gzip
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 
 import spacy_lookups_data
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.language.expansions import read_expansions
 from assistant.language.forms import lemma_table
+from assistant.language.lexicon import read_lexicon
 from assistant.safety.tokens import Words, without_runs
 
+_NAMED = ("treatment", "person")
+_WORD = re.compile(r"[a-z]+")
 _CACHE = 4096
 _FAR = 7
 """From this many letters on, two faults are borne; from 4 on, one."""
@@ -34,8 +39,19 @@ def english() -> Set[str]:
     with gzip.open(folder / "en_lemma_index.json.gz", "rt", encoding="utf-8") as file:
         index: dict[str, list[str]] = json.load(file)
     table = lemma_table()
-    words = {*table, *table.values()}.union(*index.values())
+    words = {*table, *table.values()}.union(*index.values(), _names(), read_expansions())
     return frozenset(word for word in words if word.isalpha())
+
+
+def _names() -> set[str]:
+    """Return the words of the lexicon's drugs and people, which no dictionary holds."""
+    phrases = [
+        phrase
+        for file in read_lexicon().files
+        if file.label in _NAMED
+        for _, phrase, _ in file.phrases()
+    ]
+    return {word for phrase in phrases for word in _WORD.findall(phrase.lower())}
 
 
 class Speller:
@@ -72,7 +88,14 @@ class Speller:
         if not near:
             return (word,)
         least = min(distance for distance, _ in near)
-        return tuple(candidate for distance, candidate in sorted(near) if distance == least)
+        nearest = sorted(candidate for distance, candidate in near if distance == least)
+        return tuple(_likelier(word, nearest))
+
+
+def _likelier(word: str, candidates: Sequence[str]) -> Sequence[str]:
+    """Return those with the same letters in another order; or else those that begin alike; or else all."""
+    same = [candidate for candidate in candidates if sorted(candidate) == sorted(word)]
+    return same or [candidate for candidate in candidates if candidate[0] == word[0]] or candidates
 
 
 def _alike(word: str, candidate: str) -> bool:

@@ -11,6 +11,8 @@ from assistant.safety.words import PeopleWords
 
 NONE = "none"
 SUICIDE_NOW, SUICIDAL, AMBIVALENT = "suicidal_now", "suicidal", "crisis_ambivalent"
+ABOUT_LIFE = (SUICIDE_NOW, SUICIDAL, AMBIVALENT)
+"""Signs of which it matters whose they are."""
 CARER_SIGNS = frozenset(("carer_breaking",))
 
 
@@ -64,7 +66,7 @@ def kind_of(level: str, rules: Mapping[str, Rule], now: Set[str], about_other: S
         return "distress" if acts == {"distress"} else "symptom"
     if any(rule.level == "emergency" for rule in rules.values()):
         return "emergency_and_crisis"
-    named = {sign for sign in (SUICIDE_NOW, SUICIDAL, AMBIVALENT) if sign in now}
+    named = {sign for sign in ABOUT_LIFE if sign in now}
     if not named:
         return "harm_or_violence"
     if named <= about_other:
