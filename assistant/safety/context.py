@@ -158,7 +158,7 @@ def _lights(
             found.add("past")
         if any(_is_told_with(cue, match, tokens, words.tense) for cue in cues.get("other_past", ())):
             found.add("other_past")
-    asked = _in_clause("question", match, cues, tokens)
+    asked = _in_clause("question", match, cues, tokens, before=match.start)
     if asked:
         found.add("asks")
     if asked and not _in_clause("report", match, cues, tokens) and not _is_owned(match, tokens, words.people):
@@ -233,10 +233,17 @@ def _ends_statement(cue: _Cue, tokens: Sequence[Token], tense: TenseWords) -> bo
 
 
 def _in_clause(
-    category: str, match: Match[str], cues: dict[str, list[_Cue]], tokens: Sequence[Token]
+    category: str,
+    match: Match[str],
+    cues: dict[str, list[_Cue]],
+    tokens: Sequence[Token],
+    before: float = float("inf"),
 ) -> bool:
+    """Tell whether a phrase of a category begins in a statement of a match, and before a token."""
     clauses = {tokens[at].clause for at in _words(match)}
-    return any(tokens[cue.start].clause in clauses for cue in cues.get(category, ()))
+    return any(
+        tokens[cue.start].clause in clauses and cue.start < before for cue in cues.get(category, ())
+    )
 
 
 def _is_told_with(cue: _Cue, match: Match[str], tokens: Sequence[Token], tense: TenseWords) -> bool:

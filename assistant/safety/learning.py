@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from assistant.safety.meaning import CRISIS, EMERGENCY, NOTHING, SYMPTOM, Example
 from assistant.safety.reader import Reader
-from assistant.safety.rules import matching, strongest
+from assistant.safety.rules import UNNAMED, matching, strongest
 
 _OF_INTENT = {"crisis": CRISIS, "emergency": EMERGENCY, "report_symptom": SYMPTOM}
 _OF_LEVEL = {"crisis": CRISIS, "emergency": EMERGENCY, "urgent_same_day": SYMPTOM, "call_doctor": SYMPTOM}
@@ -26,7 +26,7 @@ def own_levels(reader: Reader) -> dict[str, str]:
         held = [reader.rules.rules[rule] for rule in matching(reader.rules, {name}, frozenset(), frozenset())]
         if sign.fact or (held and held[0].act in FEELINGS and held[0].level != "crisis"):
             continue
-        levels[name] = strongest([rule.level for rule in held] or ["call_doctor"])
+        levels[name] = UNNAMED.get(name) or strongest([rule.level for rule in held] or ["call_doctor"])
     return levels
 
 

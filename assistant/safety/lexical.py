@@ -38,7 +38,7 @@ class LexicalReader:
         return [self._understood(token) for token in tokenize(text, self.signs.forms)]
 
     def _understood(self, token: Token) -> Token:
-        if token.word.endswith("n't"):
+        if token.word in self.signs.words.denials:
             return replace(token, words=(*token.words, _NOT))
         words = self._speller.meant(token.word)
         return token if words == token.words else replace(token, words=words)

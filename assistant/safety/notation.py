@@ -9,7 +9,7 @@ It is the lexicon's (``assistant/language/phrases.py``), with nearness:
 - ``(me) out``: what stands in brackets may be absent
 - ``lost ... control``: in this order, up to 3 other words between; ``...8`` allows 8
 - ``<legs> & numb``: in either order, up to 5 other words between, in one sentence; ``&8`` allows 8
-- ``the point $``: where a statement ends, at a stop, a comma or the message's end
+- ``the point $``, ``$ is``: where a statement ends or begins: a stop, a comma, the message's end or beginning
 - ``<number 4+>``, ``<duration 2w+>``, ``<score 8+>``, ``<temperature 38+>``: what is read as a number
 """
 

@@ -14,17 +14,13 @@ from assistant.safety.circumstances import CircumstancesReader, Said
 from assistant.safety.context import ContextReader, Light
 from assistant.safety.lexical import LexicalReader, numbers_of
 from assistant.safety.matcher import Match
-from assistant.safety.rules import Level, Rules, matching, read_rules, strongest
+from assistant.safety.rules import UNNAMED, Rules, matching, read_rules, strongest
 from assistant.safety.signs import FOLDER, Context, read_signs
 from assistant.safety.tokens import Token
 from assistant.safety.who import ABOUT_LIFE, is_about_other, kind_of
 
 TURNS = 12
 """How many earlier messages of a session are remembered."""
-
-
-UNNAMED: Mapping[str, Level] = {"unnamed_emergency": "emergency", "unnamed_symptom": "call_doctor"}
-"""What the second reader knows without a name for it, and what it calls for; no rule reads it."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ Act = Literal["report_symptom", "distress", "emergency", "crisis"]
 LEVELS: tuple[str, ...] = ("none", "call_doctor", "urgent_same_day", "emergency", "crisis")
 """The levels, weakest first."""
 EVERYONE = "any"
+UNNAMED: Mapping[str, Level] = {"unnamed_emergency": "emergency", "unnamed_symptom": "call_doctor"}
+"""What has no name but calls for something; no rule reads it."""
 
 
 class _Signs(schema.StrictModel):
@@ -95,6 +97,7 @@ def read_rules(folder: Path, signs: Set[str], circumstances: Set[str]) -> Rules:
     read = {sign for rule in rules.values() for sign in rule.named} | {
         s for one in combined for s in one.named
     }
+    read |= {*UNNAMED}
     problems += [
         Problem(folder / "rules.yml", 0, f"no rule reads the sign '{sign}'") for sign in sorted(signs - read)
     ]

@@ -25,7 +25,7 @@ _LONG_RUN = re.compile(r"(.)\1{2,}")
 PAUSE, JOINED, APART, CONTRAST = 1, 2, 3, 4
 """What begins at a word: what follows a comma; a statement ("and my …"; ", she …"); another matter ("but")."""
 END = "$"
-"""Stands where a statement ends: before a comma or another stop, and at the end of a message."""
+"""Stands where a statement begins or ends: at a comma or another stop, at the beginning and the end of a message."""
 _COUNTS_FOR = {PAUSE: 1, JOINED: 3, APART: 4, CONTRAST: 8}
 """How many words a boundary counts for in the distance between two words."""
 
@@ -123,13 +123,13 @@ def _written(
 
 
 def _placed(raw: Sequence[tuple[str, int, int]], lower: str, forms: Forms) -> list[Token]:
-    tokens: list[Token] = []
+    tokens = [Token(0, 0, (END,), 0, 0, 0, True, 0)] if raw else []
     sentence = clause = place = 0
     pause = False
     previous = ""
     for word, start, end in raw:
         if not (word[0].isalnum() or word[0] == "'" or word in "°%+"):
-            if tokens and (word in _SENTENCE_ENDS or word in _PAUSES or word.startswith("..")):
+            if word in _SENTENCE_ENDS or word in _PAUSES or word.startswith(".."):
                 tokens.append(Token(start, start, (END,), sentence, clause, place, True, 0))
             if word in _SENTENCE_ENDS:
                 sentence += 1
@@ -145,7 +145,7 @@ def _placed(raw: Sequence[tuple[str, int, int]], lower: str, forms: Forms) -> li
         place += not filler
         pause = False
         previous = word
-    if tokens:
+    if raw:
         tokens.append(Token(len(lower), len(lower), (END,), sentence, clause, place, True, 0))
     return tokens
 

@@ -67,6 +67,7 @@ class ReadingWords(schema.StrictModel):
     statements: Statements
     numbers: NumberWords
     temperatures: TemperatureWords
+    denials: WordSet
     tense: TenseWords
     people: PeopleWords
 
