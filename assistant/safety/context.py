@@ -32,7 +32,7 @@ Light = Literal["asks", Context]
 Category = Literal[
     "negated", "resolved", "hypothetical", "past", "present", "other_past", "question", "report", "dealt_with"
 ]
-Direction = Literal["forward", "backward", "sentence", "message", "pseudo"]
+Direction = Literal["forward", "backward", "sentence", "wide", "message", "pseudo"]
 
 _OWNER_WITHIN = 3
 _IN_SIGNS = ("negated", "resolved", "question")
@@ -241,8 +241,14 @@ def _in_clause(
 ) -> bool:
     """Tell whether a phrase of a category begins in a statement of a match, and before a token."""
     clauses = {tokens[at].clause for at in _words(match)}
+    sentences = {tokens[at].sentence for at in _words(match)}
     return any(
-        tokens[cue.start].clause in clauses and cue.start < before for cue in cues.get(category, ())
+        cue.start < before
+        and (
+            tokens[cue.start].clause in clauses
+            or (cue.group.direction == "wide" and tokens[cue.start].sentence in sentences)
+        )
+        for cue in cues.get(category, ())
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rasa.shared.core.events import Event, SessionStarted, UserUttered
+from rasa.shared.core.events import Event, Restarted, SessionStarted, UserUttered
 
 from assistant.safety.circumstances import Said
 from assistant.safety.reader import TURNS, Heard, Reader
@@ -21,7 +21,7 @@ def heard_before(events: Iterable[Event], reader: Reader) -> list[Heard]:
     """
     said: list[UserUttered] = []
     for event in events:
-        if isinstance(event, SessionStarted):
+        if isinstance(event, (SessionStarted, Restarted)):
             said.clear()
         elif isinstance(event, UserUttered) and event.text:
             said.append(event)
