@@ -24,7 +24,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.encoder.encoder import shared_encoder
+from assistant.encoder.encoder import WIDTH, shared_encoder
 from assistant.language.expansions import expand
 from assistant.safety import failures
 from assistant.safety.clauses import clauses
@@ -52,7 +52,14 @@ class SafetyNet(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the thresholds of the second reader."""
-        return {"crisis": 0.4, "ambivalent": 0.3, "emergency": 0.4, "symptom": 0.6, "nearness": 0.6}
+        return {
+            "crisis": 0.5,
+            "ambivalent": 0.4,
+            "emergency": 0.45,
+            "symptom": 0.6,
+            "part": 0.85,
+            "nearness": 0.6,
+        }
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -169,7 +176,10 @@ class SafetyNet(GraphComponent, IntentClassifier):
             spans = [(0, len(text)), *((part.start, part.end) for part in parts)]
             vectors = np.stack([_vector(message), *(part.vector for part in parts)])
             found = self._meaning.read(vectors)
-            signs = [sign_meant(one, self._levels, self._thresholds) for one in found]
+            signs = [
+                sign_meant(one, self._levels, self._thresholds, is_part=number > 0)
+                for number, one in enumerate(found)
+            ]
         except Exception as error:
             failures.note("second reader", error)
             return ()
@@ -195,5 +205,5 @@ class SafetyNet(GraphComponent, IntentClassifier):
 
 
 def _vector(message: Message) -> Any:
-    """Return a message's own vector: (768,)."""
-    return message.get_dense_features(attribute=TEXT)[1].features[0]
+    """Return a message's own vector, as SentenceFeaturizer set it: (768,); the lexicon's features follow it."""
+    return message.get_dense_features(attribute=TEXT)[1].features[0, : 2 * WIDTH]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.safety.meaning import CRISIS, EMERGENCY, NOTHING, SYMPTOM, Meaning
+from assistant.safety.meaning import CRISIS, EMERGENCY, SYMPTOM, Meaning
 from assistant.safety.reader import Finding
 from assistant.safety.rules import strongest
+from assistant.safety.who import AMBIVALENT, SUICIDAL
 
 INTENTS = {
     "crisis": "crisis",
@@ -24,36 +25,53 @@ DISTRESS = "distress"
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From which likelihood on the second reader is believed (0 to 1); ``nearness`` is a cosine."""
+    """From which likelihood on the second reader is believed (0 to 1).
+
+    A whole message has one for each class; a part of one, torn out of what it belongs to, must be surer.
+    ``nearness`` is the cosine from which on the nearest example names the sign.
+    """
 
     crisis: float
     ambivalent: float
     emergency: float
     symptom: float
+    part: float
     nearness: float
 
 
-def sign_meant(meaning: Meaning, levels: Mapping[str, str], thresholds: Thresholds) -> str | None:
-    """Return the sign that a clause was found to mean, or what stands for one without a name; None for nothing.
+def sign_meant(
+    meaning: Meaning, levels: Mapping[str, str], thresholds: Thresholds, is_part: bool = False
+) -> str | None:
+    """Return the sign that a message was found to mean, or what stands for one without a name; None for nothing.
 
     Args:
-        meaning: of a clause.
+        meaning: of a message, or of a part of one.
         levels: of each sign, what it calls for by itself.
         thresholds: from which on it is believed.
+        is_part: whether there is more of the message.
     """
     likely = meaning.likely
-    if likely[CRISIS] >= thresholds.crisis:
-        return "suicidal"
-    if likely[CRISIS] >= thresholds.ambivalent and likely[CRISIS] >= max(likely[EMERGENCY], likely[SYMPTOM]):
-        return "crisis_ambivalent"
-    is_near = meaning.nearness >= thresholds.nearness
-    if likely[EMERGENCY] + likely[SYMPTOM] >= thresholds.emergency and likely[EMERGENCY] >= likely[SYMPTOM]:
-        named = is_near and levels.get(meaning.sign) == "emergency"
-        return meaning.sign if named else "unnamed_emergency"
-    if likely[EMERGENCY] + likely[SYMPTOM] >= thresholds.symptom and likely[NOTHING] < thresholds.symptom:
-        named = is_near and levels.get(meaning.sign) in ("urgent_same_day", "call_doctor")
-        return meaning.sign if named else "unnamed_symptom"
+    urgent = likely[EMERGENCY] + likely[SYMPTOM]
+    if likely[CRISIS] >= (thresholds.part if is_part else thresholds.crisis):
+        return SUICIDAL
+    if not is_part and likely[CRISIS] >= max(thresholds.ambivalent, likely[EMERGENCY], likely[SYMPTOM]):
+        return AMBIVALENT
+    if (
+        urgent >= (thresholds.part if is_part else thresholds.emergency)
+        and likely[EMERGENCY] >= likely[SYMPTOM]
+    ):
+        return _named(meaning, levels, thresholds, ("emergency",)) or "unnamed_emergency"
+    if not is_part and urgent >= thresholds.symptom:
+        return _named(meaning, levels, thresholds, ("urgent_same_day", "call_doctor")) or "unnamed_symptom"
     return None
+
+
+def _named(
+    meaning: Meaning, levels: Mapping[str, str], thresholds: Thresholds, allowed: Sequence[str]
+) -> str | None:
+    """Return the sign of the nearest example, where it is near and calls for what was found."""
+    is_near = meaning.nearness >= thresholds.nearness
+    return meaning.sign if is_near and levels.get(meaning.sign) in allowed else None
 
 
 @dataclass(frozen=True)

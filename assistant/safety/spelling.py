@@ -46,10 +46,7 @@ def english() -> Set[str]:
 def _names() -> set[str]:
     """Return the words of the lexicon's drugs and people, which no dictionary holds."""
     phrases = [
-        phrase
-        for file in read_lexicon().files
-        if file.label in _NAMED
-        for _, phrase, _ in file.phrases()
+        phrase for file in read_lexicon().files if file.label in _NAMED for _, phrase, _ in file.phrases()
     ]
     return {word for phrase in phrases for word in _WORD.findall(phrase.lower())}
 
