@@ -28,7 +28,7 @@ from assistant.encoder.encoder import WIDTH, shared_encoder
 from assistant.language.expansions import expand
 from assistant.safety import failures
 from assistant.safety.clauses import clauses
-from assistant.safety.decision import Thresholds, decide, sign_meant
+from assistant.safety.decision import Thresholds, decide, is_sure_of_another, sign_meant
 from assistant.safety.learning import from_signs, kind_of_intent, own_levels
 from assistant.safety.meaning import Example, MeaningReader, learn
 from assistant.safety.reader import Finding, Meant, reader
@@ -59,6 +59,7 @@ class SafetyNet(GraphComponent, IntentClassifier):
             "symptom": 0.6,
             "part": 0.85,
             "nearness": 0.6,
+            "sure": 0.9,
         }
 
     @classmethod
@@ -176,8 +177,9 @@ class SafetyNet(GraphComponent, IntentClassifier):
             spans = [(0, len(text)), *((part.start, part.end) for part in parts)]
             vectors = np.stack([_vector(message), *(part.vector for part in parts)])
             found = self._meaning.read(vectors)
+            doubtful = is_sure_of_another(message.get(INTENT) or {}, self._thresholds)
             signs = [
-                sign_meant(one, self._levels, self._thresholds, is_part=number > 0)
+                sign_meant(one, self._levels, self._thresholds, is_part=doubtful or number > 0)
                 for number, one in enumerate(found)
             ]
         except Exception as error:

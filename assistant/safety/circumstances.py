@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.safety.matcher import Matcher, Numbers
 from assistant.safety.notation import Lists, patterns
+from assistant.safety.text import Text
 from assistant.safety.tokens import Forms, Token
 from clinic import located_yaml, schema
 from clinic.problems import InvalidFilesError, Problem
@@ -17,12 +18,12 @@ class Circumstance(schema.StrictModel):
     """What tells that it is somebody's, and that it is not; and that without which it cannot be."""
 
     within: str | None = None
-    denies: list[str]
-    affirms: list[str]
+    denies: list[Text]
+    affirms: list[Text]
 
 
 class _CircumstancesFile(schema.StrictModel):
-    lists: dict[str, list[str]] = {}
+    lists: dict[str, list[Text]] = {}
     circumstances: dict[str, Circumstance]
 
 

@@ -22,6 +22,7 @@ from pydantic import Field, conint, validator
 from assistant.safety.matcher import Match, Matcher, Numbers
 from assistant.safety.notation import Lists, patterns
 from assistant.safety.signs import Context
+from assistant.safety.text import Text
 from assistant.safety.tokens import APART, CONTRAST, END, JOINED, Forms, Token
 from assistant.safety.words import PeopleWords, ReadingWords, TenseWords
 from clinic import located_yaml, schema
@@ -46,13 +47,13 @@ class Group(schema.StrictModel):
     direction: Direction
     reach: conint(ge=1) | None = None  # type: ignore[valid-type]
     ends_statement: bool = False
-    says: list[str] = Field(min_items=1)
+    says: list[Text] = Field(min_items=1)
 
 
 class ContextFile(schema.StrictModel):
     """``data/safety/context.yml``."""
 
-    lists: dict[str, list[str]] = {}
+    lists: dict[str, list[Text]] = {}
     context: list[Group]
 
     @validator("context")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.safety.meaning import CRISIS, EMERGENCY, SYMPTOM, Meaning
 from assistant.safety.reader import Finding
@@ -21,6 +22,8 @@ LEVEL_OF_INTENT = {"crisis": "crisis", "emergency": "emergency", "report_symptom
 """The level of what the classifier understood by itself."""
 KIND_OF_INTENT = {"crisis": "suicidal_thoughts", "emergency": "emergency", "report_symptom": "symptom"}
 DISTRESS = "distress"
+_CLOSE = (None, *LEVEL_OF_INTENT, DISTRESS, "nlu_fallback", "out_of_scope", "personal_prognosis")
+"""Intents that somebody in danger may be taken for."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,13 @@ class Thresholds:
     symptom: float
     part: float
     nearness: float
+    sure: float
+    """From which confidence on the classifier's other opinion makes the second reader need as much as for a part."""
+
+
+def is_sure_of_another(asked: Mapping[str, Any], thresholds: Thresholds) -> bool:
+    """Tell whether the classifier is sure that a message is about what is neither ill nor in distress."""
+    return asked.get("name") not in _CLOSE and float(asked.get("confidence") or 0) >= thresholds.sure
 
 
 def sign_meant(
@@ -48,7 +58,7 @@ def sign_meant(
         meaning: of a message, or of a part of one.
         levels: of each sign, what it calls for by itself.
         thresholds: from which on it is believed.
-        is_part: whether there is more of the message.
+        is_part: whether there is more of the message, or the classifier is sure of something else.
     """
     likely = meaning.likely
     urgent = likely[EMERGENCY] + likely[SYMPTOM]

@@ -32,7 +32,7 @@ def own_levels(reader: Reader) -> dict[str, str]:
 
 def from_signs(reader: Reader, levels: Mapping[str, str]) -> list[tuple[str, Example]]:
     """Return the signs' examples and look-alikes with what they are examples of."""
-    found = [
+    found: list[tuple[str, Example]] = [
         (text, Example(_OF_LEVEL[levels[name]], name))
         for name, sign in reader.signs.items()
         if name in levels

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.safety.notation import Lists, Pattern, choices, patterns
+from assistant.safety.text import Text
 from assistant.safety.tokens import Forms, Words, canonical
 from assistant.safety.words import ReadingWords, Statements, read_words
 from clinic import located_yaml, schema
@@ -17,7 +18,7 @@ from clinic.located_yaml import Document, Location
 from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
 
 FOLDER = PROJECT_ROOT / "data" / "safety"
-Phrases = list[tuple[str, list[str], Location]]
+Phrases = Sequence[tuple[str, Sequence[str], Location]]
 """Whose phrases, the phrases, and where they stand in their file."""
 NO_FORMS = Forms({}, frozenset())
 
@@ -28,33 +29,33 @@ Context = Literal["negated", "resolved", "hypothetical", "past", "other_past", "
 class Sign(schema.StrictModel):
     """One sign: how people say it, what looks like it, and sentences to learn and to check it by."""
 
-    label: str
-    says: list[str] = Field(min_items=1)
-    not_meant: list[str] = []
+    label: Text
+    says: list[Text] = Field(min_items=1)
+    not_meant: list[Text] = []
     counts_even: list[Context] = []
     fact: bool = False
     """Whether it is no symptom but something that makes one of others: a drug that is taken."""
-    examples: list[str] = Field(min_items=1)
-    looks_like: list[str] = Field([], alias="not")
+    examples: list[Text] = Field(min_items=1)
+    looks_like: list[Text] = Field([], alias="not")
 
 
 class SignsFile(schema.StrictModel):
     """One file of ``data/safety/signs``."""
 
-    lists: dict[str, list[str]] = {}
+    lists: dict[str, list[Text]] = {}
     signs: dict[str, Sign]
-    not_meant: list[str] = []
+    not_meant: list[Text] = []
 
 
 class WordsFile(schema.StrictModel):
     """``data/safety/words.yml``."""
 
-    written: dict[str, str]
-    fillers: list[str]
-    owners: list[str]
-    skipped: list[str]
-    lists: dict[str, list[str]]
-    not_meant: list[str]
+    written: dict[Text, Text]
+    fillers: list[Text]
+    owners: list[Text]
+    skipped: list[Text]
+    lists: dict[str, list[Text]]
+    not_meant: list[Text]
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def read_signs(folder: Path = FOLDER) -> Signs:
         of_signs = file.signs.items()
         meant: Phrases = [(name, sign.says, ("signs", name, "says")) for name, sign in of_signs]
         blocked: Phrases = [(name, sign.not_meant, ("signs", name, "not_meant")) for name, sign in of_signs]
-        blocked += [(name, file.not_meant, ("not_meant",)) for name in file.signs]
+        blocked = [*blocked, *((name, file.not_meant, ("not_meant",)) for name in file.signs)]
         says += _compiled(document, meant, lists, problems)
         not_meant += _compiled(document, blocked, lists, problems)
         signs.update(file.signs)

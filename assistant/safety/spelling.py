@@ -80,7 +80,7 @@ class Speller:
             for candidate, distance, _ in process.extract(
                 word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=limit, limit=8
             )
-            if distance == 1 or _alike(word, candidate)
+            if _alike(word, candidate, distance)
         ]
         if not near:
             return (word,)
@@ -95,6 +95,12 @@ def _likelier(word: str, candidates: Sequence[str]) -> Sequence[str]:
     return same or [candidate for candidate in candidates if candidate[0] == word[0]] or candidates
 
 
-def _alike(word: str, candidate: str) -> bool:
-    """Tell whether two words two faults apart begin alike and are about as long."""
-    return word[0] == candidate[0] and abs(len(word) - len(candidate)) < 2
+def _alike(word: str, candidate: str, distance: int) -> bool:
+    """Tell whether a word may stand for one that is some faults away.
+
+    Two faults: both begin alike and are about as long. One: of four letters, one may be too many, missing or in
+    another place, but not another one, or half the short words would stand for each other.
+    """
+    if distance > 1:
+        return word[0] == candidate[0] and abs(len(word) - len(candidate)) < 2
+    return len(word) > _SHORTEST or len(word) != len(candidate) or sorted(word) == sorted(candidate)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from assistant.safety.text import Text
 from clinic import located_yaml, schema
 
-WordSet = frozenset[str]
+WordSet = frozenset[Text]
 
 
 class Statements(schema.StrictModel):
