@@ -106,13 +106,20 @@ class ContextReader:
         return self._matcher.vocabulary
 
     def lights(
-        self, tokens: Sequence[Token], signs: Sequence[Match[str]], numbers: Numbers
+        self,
+        tokens: Sequence[Token],
+        named: Sequence[Match[str]],
+        guessed: Sequence[Match[str]],
+        numbers: Numbers,
     ) -> list[set[Light]]:
-        """Return in what lights each match is named; an empty set for what is reported."""
-        if not signs:
+        """Return in what lights each match is named, then each that is guessed; an empty set for a report.
+
+        A guess is about a whole part of a message; its words are not those of a sign.
+        """
+        if not named and not guessed:
             return []
-        cues = self._cues(tokens, signs, numbers)
-        return [_lights(match, cues, tokens, self._words) for match in signs]
+        cues = self._cues(tokens, named, numbers)
+        return [_lights(match, cues, tokens, self._words) for match in (*named, *guessed)]
 
     def _cues(
         self, tokens: Sequence[Token], signs: Iterable[Match[str]], numbers: Numbers
@@ -244,7 +251,7 @@ def _in_clause(
     clauses = {tokens[at].clause for at in _words(match)}
     sentences = {tokens[at].sentence for at in _words(match)}
     return any(
-        cue.start < before
+        (cue.start < before or cue.start in _words(match))
         and (
             tokens[cue.start].clause in clauses
             or (cue.group.direction == "wide" and tokens[cue.start].sentence in sentences)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from assistant.safety.notation import Element, Pattern, Run
@@ -207,6 +207,8 @@ def _distance(left: Span, right: Span, tokens: Sequence[Token]) -> float:
     if right[0] < left[1] or tokens[left[0]].sentence != tokens[right[0]].sentence:
         return float("inf")
     last = tokens[left[1] - 1]
+    if last.start == last.end:  # where a statement begins, what the stop counts for lies behind
+        last = replace(last, place=tokens[left[1]].place)
     return tokens[right[0]].place - last.place - (not last.filler)
 
 

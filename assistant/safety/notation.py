@@ -97,8 +97,15 @@ def _runs(piece: str, lists: Lists) -> Iterator[Run]:
     if gap:
         raise ValueError("ends with '...'")
     for kept in product(*[(True, False) if optional else (True,) for _, _, optional in places]):
-        standing = [place for place, keep in zip(places, kept, strict=True) if keep]
-        yield Run(tuple(element for element, _, _ in standing), tuple(gap for _, gap, _ in standing))
+        elements: list[Element] = []
+        gaps: list[int] = []
+        owed = 0
+        for (element, gap, _), keep in zip(places, kept, strict=True):
+            if keep:
+                elements.append(element)
+                gaps.append(max(gap, owed))
+            owed = 0 if keep else max(gap, owed)  # "... (left) arm": the gap stays when the word is absent
+        yield Run(tuple(elements), tuple(gaps))
 
 
 def _element(part: str, lists: Lists) -> Element:

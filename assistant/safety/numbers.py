@@ -94,7 +94,8 @@ def durations(tokens: Sequence[Token], counted: Found, words: NumberWords) -> Fo
     for at, token in enumerate(tokens):
         word, before = token.word, _word(tokens, at - 1)
         if word in words.units and before in _ONE and not word.endswith("s"):
-            found.append((at - 1, at + 1, words.units[word] * (0.5 if before == "half" else 1)))
+            is_half = "half" in (before, _word(tokens, at - 2))
+            found.append((at - 1, at + 1, words.units[word] * (0.5 if is_half else 1)))
         elif word in words.bare and before in _LASTING:
             found.append((at, at + 1, words.bare[word]))
         elif word in words.all and before == "all":

@@ -92,7 +92,7 @@ class Reader:
         guesses = [Match(sign, ((first, last),)) for sign, first, last in spans if first < last]
         if not matches and not guesses:
             return Heard(said=said)
-        lights = self._context.lights(tokens, [*matches, *guesses], numbers)
+        lights = self._context.lights(tokens, matches, guesses, numbers)
         asks = ["asks" in light for light in lights]
         found = [
             (match, light - set(self._counts_even(match.owner)) - {"asks"})
@@ -117,16 +117,15 @@ class Reader:
             else:
                 reported.append(match)
         signs = frozenset(match.owner for match in reported)
+        of_crisis = [match for match in reported if match.owner in ABOUT_LIFE]
+        own = {m.owner for m in of_crisis if not is_about_other(m, tokens, self._words.people)}
+        about_other = {match.owner for match in of_crisis} - own
         gone = {sign for sign, light in other.items() if light & {"negated", "resolved", "dealt_with"}}
         return Heard(
             signs=signs,
             gone=frozenset(gone - signs),
             said=said,
-            about_other=frozenset(
-                match.owner
-                for match in reported
-                if match.owner in ABOUT_LIFE and is_about_other(match, tokens, self._words.people)
-            ),
+            about_other=frozenset(about_other),
             asked=frozenset(other.keys() - signs - gone),
         )
 
@@ -158,13 +157,15 @@ def _unexplained(
     """Yield the guesses about parts in which no sign is named, or one is reported.
 
     Where all signs of a part are denied or only asked about, they explain what it seemed to mean. Denial is read of
-    named signs alone: a part that names none is full of words like "not" and "never".
+    named signs alone: a part that names none is full of words like "not" and "never". Who asks how to die is
+    not asking in general.
     """
     for guess, light in guessed:
         ((start, end),) = guess.spans
         inside = [other for match, other in named if start <= match.start and match.end <= end]
         if not inside or not all(inside):
-            yield guess, light - {"negated", "resolved"}
+            asked_for = {"question", "hypothetical"} if guess.owner in ABOUT_LIFE else set()
+            yield guess, light - {"negated", "resolved"} - asked_for
 
 
 def _token_span(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
