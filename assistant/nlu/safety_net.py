@@ -28,7 +28,7 @@ from assistant.encoder.encoder import WIDTH, shared_encoder
 from assistant.language.expansions import expand
 from assistant.safety import failures
 from assistant.safety.clauses import clauses
-from assistant.safety.decision import Thresholds, decide, is_sure_of_another, sign_meant
+from assistant.safety.decision import UNREAD, Thresholds, decide, is_sure_of_another, sign_meant
 from assistant.safety.learning import from_signs, kind_of_intent, own_levels
 from assistant.safety.meaning import Example, MeaningReader, learn
 from assistant.safety.reader import Finding, Meant, reader
@@ -163,7 +163,7 @@ class SafetyNet(GraphComponent, IntentClassifier):
             finding = self._reader.find(self._reader.hear(text, self._meant(message, text)), past)
         except Exception as error:
             failures.note("first reader", error)
-            finding = Finding(level="call_doctor", kind="unread")  # not read: said whom to tell, to be safe
+            finding = Finding(level="call_doctor", kind=UNREAD)
         self._set(message, finding)
 
     def _meant(self, message: Message, text: str) -> Sequence[Meant]:

@@ -22,6 +22,8 @@ LEVEL_OF_INTENT = {"crisis": "crisis", "emergency": "emergency", "report_symptom
 """The level of what the classifier understood by itself."""
 KIND_OF_INTENT = {"crisis": "suicidal_thoughts", "emergency": "emergency", "report_symptom": "symptom"}
 DISTRESS = "distress"
+UNREAD = "unread"
+"""The kind of a message that could not be read: it is answered as asked, and says whom to tell."""
 _CLOSE = (None, *LEVEL_OF_INTENT, DISTRESS, "nlu_fallback", "out_of_scope", "personal_prognosis")
 """Intents that somebody in danger may be taken for."""
 
@@ -105,7 +107,7 @@ def decide(finding: Finding, asked: str | None) -> Decision:
     by_itself = LEVEL_OF_INTENT.get(asked or "", "none")
     level = strongest([finding.level, by_itself])
     kind = finding.kind if level == finding.level else KIND_OF_INTENT[asked or ""]
-    if level == "none":
+    if level == "none" or kind == UNREAD:
         return Decision(level, kind, None)
     if kind == DISTRESS:
         return Decision(level, kind, None if asked == DISTRESS else DISTRESS)
