@@ -57,7 +57,7 @@ class SafetyNet(GraphComponent, IntentClassifier):
             "ambivalent": 0.4,
             "emergency": 0.45,
             "symptom": 0.6,
-            "part": 0.85,
+            "part": 0.95,
             "nearness": 0.6,
             "sure": 0.9,
         }
