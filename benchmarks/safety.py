@@ -1,8 +1,8 @@
-"""Time and memory of the safety net's recognition: ``python -m benchmarks.safety``; meant for an idle machine.
+"""Time and memory of the safety net's recognition: ``python -m benchmarks.safety``, on an idle machine.
 
-Messages are the training examples of at most 300 characters, the acts that raise alarms among them, and messages of
-2,000 characters made of several. The second reader's vectors are those that the pipeline has made already, so they
-are no part of the time.
+Messages are the training examples of at most 300 characters, the acts that raise alarms among them, and
+messages of 2,000 characters made of several. The second reader's vectors are those that the pipeline has
+made already, so they are no part of the time.
 """
 
 from __future__ import annotations
@@ -14,15 +14,12 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import yaml
 
 from clinic.problems import PROJECT_ROOT
-
-if TYPE_CHECKING:
-    from assistant.safety.meaning import MeaningReader
 
 SHORT = 300
 LONG = 2000
@@ -92,7 +89,7 @@ def _row(name: str, times: Sequence[float]) -> None:
 
 def _second_reader() -> None:
     """Time the arithmetic of the second reader, over as many examples as it learns from."""
-    from assistant.safety.meaning import CLASSES, Example, learn
+    from assistant.safety.meaning import CLASSES, Example, MeaningReader, learn
 
     rng = np.random.default_rng(SEED)
     vectors = rng.normal(size=(16_000, 768)).astype(np.float32)
@@ -105,7 +102,7 @@ def _second_reader() -> None:
         )
 
 
-def _meanings(meaning: MeaningReader, vectors: Any, _: str) -> Any:
+def _meanings(meaning: Any, vectors: Any, _: str) -> Any:
     return meaning.read(vectors)
 
 

@@ -1,9 +1,9 @@
 """What the thresholds of the second reader do: ``python -m benchmarks.safety_thresholds``.
 
-A fifth of all examples, chosen by a hash of their text, is not learnt from. On it, for each set of thresholds, the
-table shows how many crises and emergencies are found by both readers together, and how many of everything else
-raise one of these alarms. The thresholds in the configuration are the first set after which a lower one finds no
-more than one crisis in fifty more.
+A fifth of all examples, chosen by a hash of their text, is not learnt from. On it, for each set of
+thresholds, the table shows how many crises and emergencies are found by both readers together, and how many
+of everything else raise one of these alarms. The thresholds in the configuration are the first set after
+which a lower one finds no more than one crisis in fifty more.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The safety net in Rasa's pipeline: reads every message for what cannot wait, and overrules the intent.
 
 It stands last, after FallbackClassifier, or a close ranking would overrule it. It reads by words
-(``assistant/safety/reader.py``) and by meaning (``assistant/safety/meaning.py``), together with what was said in recent
-turns. If the second reader breaks, the first goes on; if that breaks, what the classifier understood stands; the
-message is answered in any case, and the failure is logged and counted.
+(``assistant/safety/reader.py``) and by meaning (``assistant/safety/meaning.py``), together with what was
+said in recent turns. If the second reader breaks, the first goes on; if that breaks, what the classifier
+understood stands; the message is answered in any case, and the failure is logged and counted.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class SafetyNet(GraphComponent, IntentClassifier):
     """Sets ``urgency``, ``safety`` and, where it overrules the intent, ``asked_intent``.
 
     - ``urgency``: the level of what was recognised, "none" for nothing
-    - ``safety``: ``rules`` (ids, strongest first), ``signs`` (ids), ``kind`` (``assistant.safety.who.kind_of``), and
+    - ``safety``: ``rules`` (ids, strongest first), ``signs`` (ids), ``kind``
+    (``assistant.safety.who.kind_of``), and
       ``heard``, from which later messages know what was said in this one
     - ``asked_intent``: the name and confidence of what the classifier took the message for
     """
@@ -107,7 +108,7 @@ class SafetyNet(GraphComponent, IntentClassifier):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Let the second reader learn from the signs' sentences and from every other example, and store it."""
+        """Let the second reader learn from the signs' sentences and all other examples, and store it."""
         others = [one for one in training_data.intent_examples if one.get(INTENT) and one.get(TEXT)]
         of_signs = from_signs(self._reader, self._levels)
         examples = [example for _, example in of_signs]
@@ -207,5 +208,5 @@ class SafetyNet(GraphComponent, IntentClassifier):
 
 
 def _vector(message: Message) -> Any:
-    """Return a message's own vector, as SentenceFeaturizer set it: (768,); the lexicon's features follow it."""
+    """Return a message's own vector, as SentenceFeaturizer set it: (768,), before the lexicon's."""
     return message.get_dense_features(attribute=TEXT)[1].features[0, : 2 * WIDTH]

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import Field
+
 from assistant.safety.matcher import Matcher, Numbers
 from assistant.safety.notation import Lists, patterns
 from assistant.safety.text import Text
@@ -23,7 +25,7 @@ class Circumstance(schema.StrictModel):
 
 
 class _CircumstancesFile(schema.StrictModel):
-    lists: dict[str, list[Text]] = {}
+    lists: dict[str, list[Text]] = Field(default_factory=dict)
     circumstances: dict[str, Circumstance]
 
 

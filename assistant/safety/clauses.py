@@ -19,13 +19,20 @@ class Clause(Protocol):
     """A part of a message: its first character, the one after its last, its text and its vector (768,)."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """The first character."""
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """The character after the last."""
+
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """What it says."""
+
     @property
-    def vector(self) -> Vector: ...
+    def vector(self) -> Vector:
+        """Its vector: (768,)."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Part:
 
 
 def split(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
-    """Return where each clause of a message begins and ends, in characters; short ones go with their neighbour."""
+    """Return where each clause begins and ends, in characters; short ones go with their neighbour."""
     spans: list[tuple[int, int, int]] = []
     before = -1
     for token in tokens:

@@ -1,10 +1,10 @@
 """In what light a sign is named: reported, denied, over, imagined, long past, asked about, or dealt with.
 
-The method is ConText (Harkema et al. 2009, https://doi.org/10.1016/j.jbi.2009.05.002) over phrases of its own,
-``data/safety/context.yml``, in the form of medspacy's rules. medspacy itself was tried: its ConText takes 0.8 ms for
-300 characters, which is well, but 1.2 s and 26 MB to import and twenty packages, nltk and QuickUMLS among them;
-it reads a spaCy Doc, which a message that a limit refuses has not; and it knows no question, and no
-difference between what is over and what never was. What follows takes a tenth of the time.
+The method is ConText (Harkema et al. 2009, https://doi.org/10.1016/j.jbi.2009.05.002) over phrases of its
+own, ``data/safety/context.yml``, in the form of medspacy's rules. medspacy itself was tried: its ConText
+takes 0.8 ms for 300 characters, which is well, but 1.2 s and 26 MB to import and twenty packages, nltk and
+QuickUMLS among them; it reads a spaCy Doc, which a message that a limit refuses has not; and it knows no
+question, and no difference between what is over and what never was. What follows takes a tenth of the time.
 
 Where it is not clear, a sign is reported.
 """
@@ -53,7 +53,7 @@ class Group(schema.StrictModel):
 class ContextFile(schema.StrictModel):
     """``data/safety/context.yml``."""
 
-    lists: dict[str, list[Text]] = {}
+    lists: dict[str, list[Text]] = Field(default_factory=dict)
     context: list[Group]
 
     @validator("context")

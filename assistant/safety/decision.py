@@ -43,7 +43,7 @@ class Thresholds:
     part: float
     nearness: float
     sure: float
-    """From which confidence on the classifier's other opinion makes the second reader need as much as for a part."""
+    """From which confidence on the classifier's other opinion asks of a message as much as of a part."""
 
 
 def is_sure_of_another(asked: Mapping[str, Any], thresholds: Thresholds) -> bool:
@@ -54,7 +54,7 @@ def is_sure_of_another(asked: Mapping[str, Any], thresholds: Thresholds) -> bool
 def sign_meant(
     meaning: Meaning, levels: Mapping[str, str], thresholds: Thresholds, is_part: bool = False
 ) -> str | None:
-    """Return the sign that a message was found to mean, or what stands for one without a name; None for nothing.
+    """Return the sign that a message was found to mean, or what stands for one without a name.
 
     Args:
         meaning: of a message, or of a part of one.
@@ -88,7 +88,7 @@ def _named(
 
 @dataclass(frozen=True)
 class Decision:
-    """What a message calls for in the end, how to speak of it, and the intent that overrules what was asked."""
+    """What a message calls for, how to speak of it, and the intent that overrules what was asked."""
 
     level: str
     kind: str
@@ -98,7 +98,8 @@ class Decision:
 def decide(finding: Finding, asked: str | None) -> Decision:
     """Return what becomes of a message.
 
-    What the classifier understood by itself is never weakened: an emergency or a crisis that only it knows stays one.
+    What the classifier understood by itself is never weakened: an emergency or a crisis that only it knows
+    stays one.
 
     Args:
         finding: what the safety net found.

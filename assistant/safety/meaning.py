@@ -1,12 +1,13 @@
 """The second reader: what a clause means, by the sentence encoder, for wordings that nobody listed.
 
-Logistic regression over the encoder's vectors and, added to each class's logit, how near the nearest example of
-the class lies, in the first principal components (as ``assistant/nlu/topic_classifier.py``). It learns from the
-signs' own examples and the acts crisis, emergency and report_symptom against everything else: their look-alikes,
-and what people ask.
+Logistic regression over the encoder's vectors and, added to each class's logit, how near the nearest example
+of the class lies, in the first principal components (as ``assistant/nlu/topic_classifier.py``). It learns
+from the signs' own examples and the acts crisis, emergency and report_symptom against everything else: their
+look-alikes, and what people ask.
 
-On a fifth of the examples, split off by hash and not learnt from, at one false alarm in 200 of everything else: of
-emergencies 91% are found, of crises 58%, many of which were written to name nothing (``benchmarks/safety_thresholds.py``).
+On a fifth of the examples, split off by hash and not learnt from, at one false alarm in 200 of everything
+else: of emergencies 91% are found, of crises 58%, many of which were written to name nothing
+(``benchmarks/safety_thresholds.py``).
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a clause may mean: how likely each class is, and the sign of the nearest example that names one."""
+    """What a clause may mean: how likely each class is, and the nearest example's sign."""
 
     likely: Mapping[str, float]
     sign: str

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,7 +25,7 @@ TURNS = 12
 
 @dataclass(frozen=True)
 class Meant:
-    """A sign, or what has no name, that a part of a message was found to mean: characters from start to end."""
+    """A sign, or what has no name, that the characters from start to end were found to mean."""
 
     sign: str
     start: int
@@ -40,7 +40,7 @@ class Heard:
     """The signs reported."""
     gone: frozenset[str] = frozenset()
     """The signs that are denied or over, and not reported as well."""
-    said: Said = Said()
+    said: Said = field(default_factory=Said)
     about_other: frozenset[str] = frozenset()
     """The signs of a crisis that are reported of somebody else."""
     asked: frozenset[str] = frozenset()
@@ -156,9 +156,9 @@ def _unexplained(
 ) -> Iterator[tuple[Match[str], Set[Light]]]:
     """Yield the guesses about parts in which no sign is named, or one is reported.
 
-    Where all signs of a part are denied or only asked about, they explain what it seemed to mean. Denial is read of
-    named signs alone: a part that names none is full of words like "not" and "never". Who asks how to die is
-    not asking in general.
+    Where all signs of a part are denied or only asked about, they explain what it seemed to mean. Denial is
+    read of named signs alone: a part that names none is full of words like "not" and "never". Who asks how
+    to die is not asking in general.
     """
     for guess, light in guessed:
         ((start, end),) = guess.spans

@@ -22,8 +22,8 @@ UNNAMED: Mapping[str, Level] = {"unnamed_emergency": "emergency", "unnamed_sympt
 
 
 class _Signs(schema.StrictModel):
-    all_of: list[str] = Field([], alias="all")
-    any_of: list[str] = Field([], alias="any")
+    all_of: list[str] = Field(default_factory=list, alias="all")
+    any_of: list[str] = Field(default_factory=list, alias="any")
     min_any: int | None = Field(None, ge=1)
 
     @root_validator
@@ -75,7 +75,8 @@ def read_rules(folder: Path, signs: Set[str], circumstances: Set[str]) -> Rules:
     """Return the rules.
 
     Raises:
-        InvalidFilesError: with every fault: a sign or a circumstance that there is not, a sign that no rule reads.
+        InvalidFilesError: with every fault: a sign or a circumstance that there is not, a sign that no rule
+        reads.
     """
     rules_document = located_yaml.load(folder / "rules.yml")
     combined_document = located_yaml.load(folder / "combined.yml")
@@ -112,6 +113,7 @@ def matching(
     """Return the rules that hold with the signs that each holds by, strongest first.
 
     Args:
+        rules: every rule.
         now: the signs named in this message.
         before: those named in recent turns and not taken back.
         not_theirs: the circumstances that somebody said are not theirs.

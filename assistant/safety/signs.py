@@ -31,20 +31,20 @@ class Sign(schema.StrictModel):
 
     label: Text
     says: list[Text] = Field(min_items=1)
-    not_meant: list[Text] = []
-    counts_even: list[Context] = []
+    not_meant: list[Text] = Field(default_factory=list)
+    counts_even: list[Context] = Field(default_factory=list)
     fact: bool = False
     """Whether it is no symptom but something that makes one of others: a drug that is taken."""
     examples: list[Text] = Field(min_items=1)
-    looks_like: list[Text] = Field([], alias="not")
+    looks_like: list[Text] = Field(default_factory=list, alias="not")
 
 
 class SignsFile(schema.StrictModel):
     """One file of ``data/safety/signs``."""
 
-    lists: dict[str, list[Text]] = {}
+    lists: dict[str, list[Text]] = Field(default_factory=dict)
     signs: dict[str, Sign]
-    not_meant: list[Text] = []
+    not_meant: list[Text] = Field(default_factory=list)
 
 
 class WordsFile(schema.StrictModel):

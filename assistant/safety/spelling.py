@@ -65,7 +65,7 @@ class Speller:
         self.meant = functools.lru_cache(_CACHE)(self._meant)
 
     def _meant(self, word: str) -> Words:
-        """Return what a word may stand for, likeliest first; itself alone when it is a word, or nothing is near."""
+        """Return what a word may stand for; itself alone when it is a word, or nothing is near."""
         if word in self._vocabulary or word in self._known or not word.isalpha():
             return (word,)
         for shorter in without_runs(word):
@@ -98,8 +98,8 @@ def _likelier(word: str, candidates: Sequence[str]) -> Sequence[str]:
 def _alike(word: str, candidate: str, distance: int) -> bool:
     """Tell whether a word may stand for one that is some faults away.
 
-    Two faults: both begin alike and are about as long. One: of four letters, one may be too many, missing or in
-    another place, but not another one, or half the short words would stand for each other.
+    Two faults: both begin alike and are about as long. One: of four letters, one may be too many, missing or
+    in another place, but not another one, or half the short words would stand for each other.
     """
     if distance > 1:
         return word[0] == candidate[0] and abs(len(word) - len(candidate)) < 2

@@ -18,8 +18,9 @@ _MATTER_WITHIN = 7
 def temperatures(tokens: Sequence[Token], counted: Found, words: TemperatureWords) -> Found:
     """Return body temperatures in degrees Celsius, to a tenth.
 
-    The unit is that which is named, or else the one in whose range the number lies. Without a unit or a word like
-    "temperature" near, only a number with a decimal that would be a fever is taken for one ("39.2 on chemo").
+    The unit is that which is named, or else the one in whose range the number lies. Without a unit or a word
+    like "temperature" near, only a number with a decimal that would be a fever is taken for one ("39.2 on
+    chemo").
     """
     found: Found = []
     cues = [at for at, token in enumerate(tokens) if not words.cues.isdisjoint(token.words)]

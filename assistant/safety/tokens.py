@@ -23,9 +23,9 @@ _ENDINGS = {"'s": "'s", "'ve": "have", "'m": "am", "'re": "are", "'ll": "will", 
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 
 PAUSE, JOINED, APART, CONTRAST = 1, 2, 3, 4
-"""What begins at a word: what follows a comma; a statement ("and my …"; ", she …"); another matter ("but")."""
+"""What begins at a word: what follows a comma; a statement ("and my …", ", she …"); "but" and the like."""
 END = "$"
-"""Stands where a statement begins or ends: at a comma or another stop, at the beginning and the end of a message."""
+"""Stands where a statement begins or ends: at a stop, a comma, the beginning and the end of a message."""
 _COUNTS_FOR = {PAUSE: 1, JOINED: 3, APART: 4, CONTRAST: 8}
 """How many words a boundary counts for in the distance between two words."""
 

@@ -52,10 +52,10 @@ def _other_before(tokens: Sequence[Token], at: int, people: PeopleWords) -> bool
 def kind_of(level: str, rules: Mapping[str, Rule], now: Set[str], about_other: Set[str]) -> str:
     """Return how to speak of what a message calls for.
 
-    One of: ``none``; ``symptom``; ``distress``; ``emergency``; of a crisis ``suicide_now``, ``suicidal_thoughts``,
-    ``ambivalent`` (asked about plainly), ``carer`` (who cares for somebody and cannot go on), ``other_person``
-    (somebody else is in danger), ``harm_or_violence``; and ``emergency_and_crisis``, where the emergency
-    number comes before the crisis line.
+    One of: ``none``; ``symptom``; ``distress``; ``emergency``; of a crisis ``suicide_now``,
+    ``suicidal_thoughts``, ``ambivalent`` (asked about plainly), ``carer`` (who cares for somebody and cannot
+    go on), ``other_person`` (somebody else is in danger), ``harm_or_violence``; and
+    ``emergency_and_crisis``, where the emergency number comes before the crisis line.
     """
     if level == "none":
         return NONE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -76,7 +75,8 @@ def read(net: SafetyNet, found: Message, *past: UserUttered) -> dict[str, Any]:
     """Return what is put out of a message, in a conversation with a past."""
     tracker = DialogueStateTracker.from_events("someone", list(past))
     assert net.process([found], tracker) == [found]
-    return found.as_dict(only_output_properties=True)
+    out: dict[str, Any] = found.as_dict(only_output_properties=True)
+    return out
 
 
 def test_an_emergency_overrules_the_intent_and_keeps_what_was_asked(trained: SafetyNet) -> None:

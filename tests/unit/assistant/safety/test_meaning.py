@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.safety.meaning import CLASSES, Example, MeaningReader, learn
 
@@ -11,9 +14,10 @@ RANDOM = np.random.default_rng(7)
 CENTRES = {kind: np.eye(len(CLASSES), 12)[number] * 5 for number, kind in enumerate(CLASSES)}
 
 
-def points(kind: str, count: int = 30) -> np.ndarray:
+def points(kind: str, count: int = 30) -> NDArray[np.floating[Any]]:
     """Return points of a class."""
-    return CENTRES[kind] + RANDOM.normal(size=(count, 12)) * 0.3
+    found: NDArray[np.floating[Any]] = CENTRES[kind] + RANDOM.normal(size=(count, 12)) * 0.3
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,7 +65,7 @@ def test_any_text_can_be_read_and_every_word_is_found_in_it(text: str) -> None:
     tokens = reader().lexical.tokens(text)
     assert all(0 <= token.start <= token.end <= len(text) for token in tokens)
     assert [token.start for token in tokens] == sorted(token.start for token in tokens)
-    assert all(one.sentence <= other.sentence for one, other in zip(tokens, tokens[1:], strict=False))
+    assert all(one.sentence <= other.sentence for one, other in pairwise(tokens))
 
 
 def test_the_words_of_a_phrase_leave_out_what_need_not_be_there(net: Reader) -> None:
