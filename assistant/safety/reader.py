@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.safety.circumstances import CircumstancesReader, Said
-from assistant.safety.context import ContextReader, Light
+from assistant.safety.context import ContextReader
 from assistant.safety.lexical import LexicalReader, numbers_of
+from assistant.safety.lights import Light
 from assistant.safety.matcher import Match
 from assistant.safety.rules import UNNAMED, Rules, matching, read_rules, strongest
 from assistant.safety.signs import FOLDER, Context, read_signs
