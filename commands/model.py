@@ -22,6 +22,7 @@ INPUTS = (
     "assistant/nlu/*.py",
     "assistant/language/*.py",
     "assistant/encoder/*.py",
+    "assistant/safety/*.py",
     "requirements/runtime.txt",
 )
 """Everything that a model is made of."""

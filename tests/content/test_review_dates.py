@@ -71,6 +71,7 @@ def test_a_review_is_due_after_a_year_and_never_in_the_future(
         for path, name, key in [
             ("acts/greet", "utter_greet", "reviewed:"),
             ("languages/es", "utter_other_language_es", "reviewed:"),
+            ("safety/alarms/emergency", "utter_alarm_collapse", "reviewed:"),
             ("safety/notices", "utter_notice", "reviewed:"),
             ("topics/rest", "utter_rest", "reviewed:"),
             ("topics/rest", "utter_rest_more", "'reviewed':"),

@@ -1,0 +1,214 @@
+"""The safety net in Rasa's pipeline: reads every message for what cannot wait, and overrules the intent.
+
+It stands last, after FallbackClassifier, or a close ranking would overrule it. It reads by words
+(``assistant/safety/reader.py``) and by meaning (``assistant/safety/meaning.py``), together with what was
+said in recent turns. If the second reader breaks, the first goes on; if that breaks, what the classifier
+understood stands; the message is answered in any case, and the failure is logged and counted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.encoder.encoder import WIDTH, shared_encoder
+from assistant.language.expansions import expand
+from assistant.message import stronger
+from assistant.safety import failures
+from assistant.safety.clauses import clauses
+from assistant.safety.decision import UNREAD, Thresholds, decide, is_sure_of_another, sign_meant
+from assistant.safety.learning import from_signs, kind_of_intent, own_levels
+from assistant.safety.meaning import Example, MeaningReader, learn
+from assistant.safety.reader import Finding, Meant, reader
+from assistant.safety.signs import FOLDER
+from assistant.safety.turns import KEY, heard_before, kept
+
+_ARRAYS = "meaning.npz"
+_RANKING = "intent_ranking"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SafetyNet(GraphComponent, IntentClassifier):
+    """Sets ``urgency``, ``safety`` and, where it overrules the intent, ``asked_intent``.
+
+    - ``urgency``: the level of what was recognised, "none" for nothing
+    - ``safety``: ``rules`` (ids, strongest first), ``signs`` (ids), ``kind``
+    (``assistant.safety.who.kind_of``), and
+      ``heard``, from which later messages know what was said in this one
+    - ``asked_intent``: the name and confidence of what the classifier took the message for
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the thresholds of the second reader."""
+        return {
+            "crisis": 0.5,
+            "ambivalent": 0.4,
+            "emergency": 0.45,
+            "symptom": 0.6,
+            "part": 0.95,
+            "nearness": 0.6,
+            "sure": 0.9,
+        }
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Check the options.
+
+        Raises:
+            InvalidConfigException: when a threshold is none between 0 and 1.
+        """
+        for name in cls.get_default_config():
+            value = config.get(name, 0.5)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1:
+                raise InvalidConfigException(
+                    f"{cls.__name__}: {name} must lie between 0 and 1, not {value!r}"
+                )
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Return what the signs are, so that a change of them makes Rasa train again."""
+        files = sorted(FOLDER.rglob("*.yml"))
+        return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Read the safety net's files.
+
+        Raises:
+            InvalidFilesError: with the faults of the files.
+        """
+        self._storage = model_storage
+        self._resource = resource
+        self._reader = reader()
+        self._thresholds = Thresholds(**{name: config[name] for name in self.get_default_config()})
+        self._levels = own_levels(self._reader)
+        self._meaning: MeaningReader | None = None
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SafetyNet:
+        """Return a new instance, whose second reader has learnt nothing yet."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Let the second reader learn from the signs' sentences and all other examples, and store it."""
+        others = [one for one in training_data.intent_examples if one.get(INTENT) and one.get(TEXT)]
+        of_signs = from_signs(self._reader, self._levels)
+        examples = [example for _, example in of_signs]
+        examples += [Example(kind_of_intent(one.get(INTENT))) for one in others]
+        vectors = shared_encoder().features_all([expand(text) for text, _ in of_signs])
+        known = np.array([_vector(one) for one in others], dtype=np.float32).reshape(len(others), -1)
+        learnt = learn(np.vstack([vectors, known]), examples)
+        with self._storage.write_to(self._resource) as folder:
+            np.savez_compressed(folder / _ARRAYS, **learnt)
+        self._meaning = MeaningReader(learnt)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SafetyNet:
+        """Return the stored safety net; the first reader alone, where what the second learnt cannot be read.
+
+        Raises:
+            InvalidFilesError: with the faults of the files of signs.
+        """
+        net = cls(config, model_storage, resource)
+        try:
+            with (
+                model_storage.read_from(resource) as folder,
+                np.load(folder / _ARRAYS, allow_pickle=False) as stored,
+            ):
+                net._meaning = MeaningReader(dict(stored))
+        except Exception as error:
+            failures.note("second reader", error)
+        return net
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+        """Set what every message calls for; return the same messages."""
+        for message in messages:
+            if message.get(TEXT):
+                self._read(message, tracker)
+        return messages
+
+    def _read(self, message: Message, tracker: DialogueStateTracker | None) -> None:
+        text = message.get(TEXT)
+        try:
+            past = heard_before(tracker.events if tracker else (), self._reader)
+        except Exception as error:
+            failures.note("memory", error)
+            past = []
+        try:
+            finding = self._reader.find(self._reader.hear(text, self._meant(message, text)), past)
+        except Exception as error:
+            failures.note("first reader", error)
+            finding = Finding(level="call_doctor", kind=UNREAD)
+        self._set(message, finding)
+
+    def _meant(self, message: Message, text: str) -> Sequence[Meant]:
+        """Return what the second reader finds; nothing, when it breaks."""
+        if self._meaning is None:
+            return ()
+        try:
+            parts = clauses(
+                text, self._reader.lexical.tokens(text), message.get("clauses"), shared_encoder().features_all
+            )
+            spans = [(0, len(text)), *((part.start, part.end) for part in parts)]
+            vectors = np.stack([_vector(message), *(part.vector for part in parts)])
+            found = self._meaning.read(vectors)
+            doubtful = is_sure_of_another(message.get(INTENT) or {}, self._thresholds)
+            signs = [
+                sign_meant(one, self._levels, self._thresholds, is_part=doubtful or number > 0)
+                for number, one in enumerate(found)
+            ]
+        except Exception as error:
+            failures.note("second reader", error)
+            return ()
+        return [Meant(sign, *span) for sign, span in zip(signs, spans, strict=True) if sign]
+
+    def _set(self, message: Message, finding: Finding) -> None:
+        asked: Mapping[str, Any] = message.get(INTENT) or {}
+        decision = decide(finding, asked.get("name"))
+        before = str(message.get("urgency") or "none")  # another language keeps what it was taken for
+        message.set("urgency", stronger(before, decision.level), add_to_output=True)
+        found = {
+            "rules": list(finding.rules),
+            "signs": list(finding.signs),
+            "kind": decision.kind,
+            "heard": kept(finding.heard),
+        }
+        message.set(KEY, found, add_to_output=True)
+        if decision.intent is not None:
+            intent = {"name": decision.intent, "confidence": 1.0}
+            message.set("asked_intent", dict(asked), add_to_output=True)
+            message.set(INTENT, intent, add_to_output=True)
+            ranking = [one for one in message.get(_RANKING) or [] if one["name"] != decision.intent]
+            message.set(_RANKING, [intent, *ranking], add_to_output=True)
+
+
+def _vector(message: Message) -> Any:
+    """Return a message's own vector, as SentenceFeaturizer set it: (768,), before the lexicon's."""
+    return message.get_dense_features(attribute=TEXT)[1].features[0, : 2 * WIDTH]

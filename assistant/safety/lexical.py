@@ -1,0 +1,80 @@
+"""The first reader: which signs are named by a message's words, and where."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.safety.matcher import Match, Matcher, Numbers
+from assistant.safety.numbers import durations, numbers, scores
+from assistant.safety.signs import FOLDER, Signs, read_signs
+from assistant.safety.spelling import Speller
+from assistant.safety.temperatures import temperatures
+from assistant.safety.tokens import Forms, Token, tokenize
+from assistant.safety.words import ReadingWords
+
+_NOT = "not"
+
+
+class LexicalReader:
+    """Reads signs by the patterns of ``data/safety/signs``; used by any number of threads at once."""
+
+    def __init__(self, signs: Signs, words: Set[str] = frozenset()) -> None:
+        """Compile the patterns; misspelt ``words`` of other readers are understood as well."""
+        self.signs = signs
+        self._says = Matcher(signs.says, signs.forms)
+        # In a saying every small word is needed: "sick of" is none without its "of".
+        whole = Forms(signs.forms.written, frozenset(), signs.forms.between)
+        self._not_meant = Matcher(signs.not_meant, whole)
+        words = words | self._says.vocabulary | self._not_meant.vocabulary
+        written = {word for words_ in signs.forms.written for word in words_}
+        self._speller = Speller(words | written | signs.forms.between)
+
+    def tokens(self, text: str) -> list[Token]:
+        """Return a text's words, with what misspelt ones may stand for; "isn't" stands for "not" as well."""
+        return [self._understood(token) for token in tokenize(text, self.signs.forms)]
+
+    def _understood(self, token: Token) -> Token:
+        if token.word in self.signs.words.denials:
+            return replace(token, words=(*token.words, _NOT))
+        words = self._speller.meant(token.word)
+        return token if words == token.words else replace(token, words=words)
+
+    def find(self, tokens: Sequence[Token], read: Numbers | None = None) -> list[Match[str]]:
+        """Return where each sign is named, look-alikes taken out."""
+        read = numbers_of(tokens, self.signs.words) if read is None else read
+        found = self._says.find(tokens, read)
+        if not found:
+            return []
+        taken: dict[str, set[int]] = defaultdict(set)
+        for match in self._not_meant.find(tokens, read):
+            taken[match.owner].update(at for start, end in match.spans for at in range(start, end))
+        return [match for match in found if not _is_taken(match, taken[match.owner] | taken[""])]
+
+
+def numbers_of(tokens: Sequence[Token], words: ReadingWords) -> dict[str, list[tuple[int, int, float]]]:
+    """Return everything that is read as a number, by its kind."""
+    counted = numbers(tokens, words.numbers)
+    return {
+        "number": counted,
+        "duration": durations(tokens, counted, words.numbers),
+        "score": scores(tokens, counted),
+        "temperature": temperatures(tokens, counted, words.temperatures),
+    }
+
+
+def _is_taken(match: Match[str], taken: set[int]) -> bool:
+    return any(at in taken for start, end in match.spans for at in range(start, end))
+
+
+@functools.cache
+def lexical_reader(folder: Path = FOLDER) -> LexicalReader:
+    """Return this process's reader, compiled at the first call.
+
+    Raises:
+        InvalidFilesError: with every fault of the files.
+    """
+    return LexicalReader(read_signs(folder))

@@ -1,0 +1,102 @@
+"""What becomes of a message's intent."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.safety.decision import Thresholds, decide, is_sure_of_another, sign_meant
+from assistant.safety.meaning import Meaning
+from assistant.safety.reader import Finding, Heard
+
+THRESHOLDS = Thresholds(
+    crisis=0.5, ambivalent=0.4, emergency=0.45, symptom=0.6, part=0.85, nearness=0.6, sure=0.9
+)
+LEVELS = {"seizure": "emergency", "cough": "call_doctor"}
+
+
+@pytest.mark.parametrize(
+    ("level", "kind", "asked", "intent", "final"),
+    [
+        ("none", "none", "ask_hospice_care", None, "none"),
+        ("emergency", "emergency", "ask_hospice_care", "emergency", "emergency"),
+        ("emergency", "emergency", "emergency", None, "emergency"),
+        ("crisis", "ambivalent", "distress", "crisis", "crisis"),
+        ("urgent_same_day", "symptom", "ask_side_effects", "report_symptom", "urgent_same_day"),
+        ("call_doctor", "symptom", "ask_symptoms_bone", "report_symptom", "call_doctor"),
+        ("call_doctor", "symptom", "nlu_fallback", "report_symptom", "call_doctor"),
+        ("call_doctor", "distress", "ask_coping", "distress", "call_doctor"),
+        ("call_doctor", "distress", "distress", None, "call_doctor"),
+        ("urgent_same_day", "symptom", "emergency", None, "emergency"),
+        ("none", "none", "crisis", None, "crisis"),
+        ("none", "none", "report_symptom", None, "call_doctor"),
+        ("emergency", "emergency", None, "emergency", "emergency"),
+        ("call_doctor", "unread", "ask_hospice_care", None, "call_doctor"),
+        ("call_doctor", "unread", "crisis", None, "crisis"),
+    ],
+)
+def test_the_stronger_of_net_and_classifier_decides(
+    level: str, kind: str, asked: str | None, intent: str | None, final: str
+) -> None:
+    decision = decide(Finding(level=level, kind=kind), asked)
+    assert (decision.intent, decision.level) == (intent, final)
+
+
+def test_a_question_about_a_small_symptom_is_answered_as_one() -> None:
+    finding = Finding(level="call_doctor", kind="symptom", heard=Heard(asks=True))
+    decision = decide(finding, "ask_managing_nausea")
+    assert (decision.intent, decision.level) == (None, "call_doctor")
+
+
+def test_a_question_about_an_emergency_is_not() -> None:
+    finding = Finding(level="emergency", kind="emergency", heard=Heard(asks=True))
+    assert decide(finding, "ask_pain_relief").intent == "emergency"
+
+
+def meaning(
+    crisis: float = 0, emergency: float = 0, symptom: float = 0, sign: str = "", near: float = 0
+) -> Meaning:
+    """Return what a message may mean."""
+    none = 1 - crisis - emergency - symptom
+    return Meaning({"none": none, "crisis": crisis, "emergency": emergency, "symptom": symptom}, sign, near)
+
+
+@pytest.mark.parametrize(
+    ("found", "is_part", "sign"),
+    [
+        (meaning(), False, None),
+        (meaning(crisis=0.6), False, "suicidal"),
+        (meaning(crisis=0.6), True, None),
+        (meaning(crisis=0.9), True, "suicidal"),
+        (meaning(crisis=0.45), False, "crisis_ambivalent"),
+        (meaning(crisis=0.45), True, None),
+        (meaning(emergency=0.4, symptom=0.1), False, "unnamed_emergency"),
+        (meaning(emergency=0.4, symptom=0.1), True, None),
+        (meaning(emergency=0.9, sign="seizure", near=0.8), True, "seizure"),
+        (meaning(emergency=0.9, sign="seizure", near=0.4), False, "unnamed_emergency"),
+        (meaning(emergency=0.9, sign="cough", near=0.8), False, "unnamed_emergency"),
+        (meaning(symptom=0.7, sign="cough", near=0.8), False, "cough"),
+        (meaning(symptom=0.7, sign="seizure", near=0.8), False, "unnamed_symptom"),
+        (meaning(symptom=0.5), False, None),
+        (meaning(symptom=0.9), True, None),
+    ],
+)
+def test_the_second_reader_is_believed_from_a_threshold_on(
+    found: Meaning, is_part: bool, sign: str | None
+) -> None:
+    assert sign_meant(found, LEVELS, THRESHOLDS, is_part) == sign
+
+
+@pytest.mark.parametrize(
+    ("asked", "sure"),
+    [
+        ({"name": "ask_hospice_care", "confidence": 0.95}, True),
+        ({"name": "ask_hospice_care", "confidence": 0.7}, False),
+        ({"name": "distress", "confidence": 0.99}, False),
+        ({"name": "nlu_fallback", "confidence": 0.99}, False),
+        ({}, False),
+    ],
+)
+def test_a_classifier_that_is_sure_of_another_matter_makes_it_doubt(
+    asked: dict[str, object], sure: bool
+) -> None:
+    assert is_sure_of_another(asked, THRESHOLDS) is sure

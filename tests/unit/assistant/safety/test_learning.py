@@ -1,0 +1,39 @@
+"""What the second reader learns from."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.safety.learning import from_signs, kind_of_intent, own_levels
+from assistant.safety.meaning import Example
+from assistant.safety.reader import Reader
+
+
+@pytest.mark.parametrize(
+    ("intent", "kind"),
+    [("crisis", "crisis"), ("emergency", "emergency"), ("report_symptom", "symptom"), ("greet", "none")],
+)
+def test_an_example_has_the_class_of_its_intent(intent: str, kind: str) -> None:
+    assert kind_of_intent(intent) == kind
+
+
+def test_a_sign_has_the_level_that_it_calls_for_alone(net: Reader) -> None:
+    levels = own_levels(net)
+    expected = {
+        "seizure": "emergency",
+        "suicidal": "crisis",
+        "fever_38": "emergency",
+        "vision_change": "urgent_same_day",
+        "cough": "call_doctor",
+        "unnamed_emergency": "emergency",
+        "harm_or_violence": "crisis",
+    }
+    assert {name: levels[name] for name in expected} == expected
+    assert levels.keys().isdisjoint({"takes_lung_drug", "blood_thinner", "distress"})
+
+
+def test_examples_are_learnt_as_their_sign_and_look_alikes_as_nothing(net: Reader) -> None:
+    found = from_signs(net, own_levels(net))
+    assert ("worst headache of my life", Example("emergency", "severe_headache")) in found
+    assert ("hay fever is bad this year", Example("none")) in found
+    assert not [text for text, example in found if example.sign == "distress"]
