@@ -83,7 +83,7 @@ def intents_of_parts(names: Sequence[str], whole: Scores, parts: Sequence[Part])
     confidences = shares(whole)
     likeliest = {names[number] for number in np.argsort(-whole)[:AMONG]}
     found: dict[str, float] = {}
-    asking = 0
+    asking: list[str] = []
     for part in parts:
         scores = part.alone
         if part.in_context is not None:
@@ -91,7 +91,7 @@ def intents_of_parts(names: Sequence[str], whole: Scores, parts: Sequence[Part])
         name, confidence = top(names, scores)
         if name in SOCIAL:
             continue
-        asking += part.asks
+        asking += [name] if part.asks else []
         likely = float(confidences[names.index(name)])
         if _counts(name, confidence, asks=part.asks, likely=likely, supported=name in likeliest):
             found[name] = max(confidence, found.get(name, 0.0))
@@ -99,7 +99,8 @@ def intents_of_parts(names: Sequence[str], whole: Scores, parts: Sequence[Part])
     if len(found) == 1:
         [(only, sure)] = found.items()
         whole_counts = confidence >= WHOLE and name not in NEVER_BESIDE
-        return [name if whole_counts and not (asking == 1 and sure >= ONLY_QUESTION) else only]
+        is_all_that_is_asked = set(asking) == {only} and sure >= ONLY_QUESTION
+        return [name if whole_counts and not is_all_that_is_asked else only]
     return sorted(found, key=lambda one: one != FEELINGS) or [name]
 
 

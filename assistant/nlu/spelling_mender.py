@@ -26,15 +26,19 @@ from assistant.language.spelling import Speller
 READABLE = "readable_text"
 """The key of a message under which its text stands as the encoder reads it."""
 
+TREATMENT = "treatment"
+"""The label of what the lexicon calls drugs and other treatments."""
+
 _FILE = "words.json"
-_WORD = re.compile(r"[a-z]+")
+words_of = re.compile(r"[a-z]+").findall
+"""Return the lower-case words of a text."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SpellingMender(GraphComponent):
     """Sets the ``readable_text`` of every message.
 
-    It learns from the training examples which words people use here: English ones and the lexicon's that
+    It learns from the training examples which words people use here: English ones and names of drugs that
     occur at least ``target_count`` times are what a misspelt word can become, others that occur at least
     ``known_count`` times are left alone.
     """
@@ -67,8 +71,9 @@ class SpellingMender(GraphComponent):
         self._config = {**self.get_default_config(), **config}
         self._model_storage = model_storage
         self._resource = resource
-        phrases = [phrase for file in (lexicon or read_lexicon()).files for _, phrase, _ in file.phrases()]
-        self._lexicon = set(_WORD.findall(" ".join(phrases)))
+        # Other files list misspellings as well, which are to be mended; a drug's name is no English word.
+        drugs = (file for file in (lexicon or read_lexicon()).files if file.label == TREATMENT)
+        self._drugs = {word for file in drugs for _, phrase, _ in file.phrases() for word in words_of(phrase)}
         self._words: dict[str, int] = {}
         self._speller: Speller | None = None
         SpellingMender.current = self
@@ -87,7 +92,7 @@ class SpellingMender(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the words of the examples and store them."""
         texts = (example.get(TEXT) or "" for example in training_data.training_examples)
-        counts = Counter(word for text in texts for word in _WORD.findall(expand(text).lower()))
+        counts = Counter(word for text in texts for word in words_of(expand(text).lower()))
         self._learn({word: count for word, count in counts.items() if count >= self._config["target_count"]})
         with self._model_storage.write_to(self._resource) as folder:
             (folder / _FILE).write_text(json.dumps(self._words, sort_keys=True), encoding="utf-8")
@@ -95,9 +100,9 @@ class SpellingMender(GraphComponent):
 
     def _learn(self, words: dict[str, int]) -> None:
         self._words = words
-        targets = {word: count for word, count in words.items() if word in english_words() | self._lexicon}
+        targets = {word: count for word, count in words.items() if word in english_words() | self._drugs}
         often = {word for word, count in words.items() if count >= self._config["known_count"]}
-        self._speller = Speller(targets, self._lexicon | often)
+        self._speller = Speller(targets, self._drugs | often)
 
     @classmethod
     def load(
