@@ -31,10 +31,14 @@ _CACHED = 8192
 class Speller:
     """Mends words towards those that it is given. Any number of threads may use one at once."""
 
-    def __init__(self, used: Mapping[str, int], known: Set[str]) -> None:
-        """Take the lower-case words that people use here, with how often, and further ones to leave alone."""
+    def __init__(self, used: Mapping[str, int], known: Set[str], listed: Set[str] = frozenset()) -> None:
+        """Take the lower-case words that people use here, with how often, and further ones to leave alone.
+
+        Words that are ``listed`` are names as well as common misspellings: one letter may be mended in them.
+        """
         contractions = {text.lower() for text in TOKENIZER_EXCEPTIONS if text.isalpha()}
         self._left_alone = english_words() | known | used.keys() | contractions
+        self._listed = listed
         self._used = {word: count for word, count in used.items() if len(word) >= SHORTEST and word.isalpha()}
         self._of_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._used):
@@ -62,7 +66,7 @@ class Speller:
             return word
         if f"{word}g" in self._used:  # "worryin"
             return f"{word}g"
-        faults = 2 if len(word) >= _TWO_FAULTS_FROM else 1
+        faults = 2 if len(word) >= _TWO_FAULTS_FROM and word not in self._listed else 1
         # Of four letters a word can only have lost one: "chek" is check, and "fone" might be anything.
         least = len(word) + 1 if len(word) == SHORTEST else len(word) - faults
         near = [

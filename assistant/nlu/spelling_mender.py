@@ -26,9 +26,6 @@ from assistant.language.spelling import Speller
 READABLE = "readable_text"
 """The key of a message under which its text stands as the encoder reads it."""
 
-TREATMENT = "treatment"
-"""The label of what the lexicon calls drugs and other treatments."""
-
 _FILE = "words.json"
 words_of = re.compile(r"[a-z]+").findall
 """Return the lower-case words of a text."""
@@ -38,9 +35,9 @@ words_of = re.compile(r"[a-z]+").findall
 class SpellingMender(GraphComponent):
     """Sets the ``readable_text`` of every message.
 
-    It learns from the training examples which words people use here: English ones and names of drugs that
-    occur at least ``target_count`` times are what a misspelt word can become, others that occur at least
-    ``known_count`` times are left alone.
+    It learns from the training examples which words people use here: English ones that occur at least
+    ``target_count`` times are what a misspelt word can become, others that occur at least ``known_count``
+    times are left alone. The lexicon lists names of drugs as well as misspellings.
     """
 
     current: ClassVar[SpellingMender | None] = None
@@ -71,9 +68,8 @@ class SpellingMender(GraphComponent):
         self._config = {**self.get_default_config(), **config}
         self._model_storage = model_storage
         self._resource = resource
-        # Other files list misspellings as well, which are to be mended; a drug's name is no English word.
-        drugs = (file for file in (lexicon or read_lexicon()).files if file.label == TREATMENT)
-        self._drugs = {word for file in drugs for _, phrase, _ in file.phrases() for word in words_of(phrase)}
+        phrases = (phrase for file in (lexicon or read_lexicon()).files for _, phrase, _ in file.phrases())
+        self._lexicon = {word for phrase in phrases for word in words_of(phrase)}
         self._words: dict[str, int] = {}
         self._speller: Speller | None = None
         SpellingMender.current = self
@@ -100,9 +96,9 @@ class SpellingMender(GraphComponent):
 
     def _learn(self, words: dict[str, int]) -> None:
         self._words = words
-        targets = {word: count for word, count in words.items() if word in english_words() | self._drugs}
+        targets = {word: count for word, count in words.items() if word in english_words()}
         often = {word for word, count in words.items() if count >= self._config["known_count"]}
-        self._speller = Speller(targets, self._drugs | often)
+        self._speller = Speller(targets, often, self._lexicon)
 
     @classmethod
     def load(

@@ -61,6 +61,11 @@ def test_of_words_equally_near_the_more_frequent_is_meant() -> None:
     assert Speller({"breast": 2, "breath": 9}, frozenset()).mend("breasth") == "breath"
 
 
+def test_in_what_the_lexicon_lists_only_one_letter_is_mended() -> None:
+    speller = Speller(USED, frozenset(), frozenset({"hospise", "hosbise"}))
+    assert speller.mend("hospise hosbise") == "hospice hosbise"
+
+
 def test_the_english_words_hold_forms_and_no_misspelling() -> None:
     assert {"breathe", "breathing", "legs", "numb"} <= english_words()
     assert not {"hospise", "treatmnt"} & english_words()
