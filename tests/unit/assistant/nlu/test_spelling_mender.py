@@ -17,7 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.nlu.spelling_mender import READABLE, SpellingMender
 
 EXAMPLES = TrainingData(
-    [Message({TEXT: "where does hospice care happen"})] * 3 + [Message({TEXT: "xyloz"})] * 6
+    [Message({TEXT: f"{number} hospice"}) for number in range(3)]
+    + [Message({TEXT: f"{number} xyloz"}) for number in range(6)]
 )
 RESOURCE = Resource("mender")
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="run_SpellingMender0")
