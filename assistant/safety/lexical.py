@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.safety.matcher import Match, Matcher, Numbers
@@ -17,6 +17,14 @@ from assistant.safety.tokens import Forms, Token, tokenize
 from assistant.safety.words import ReadingWords
 
 _NOT = "not"
+
+
+@dataclass(frozen=True)
+class Named:
+    """The signs that are named in a message, and the sayings by which others only seem to be."""
+
+    signs: list[Match[str]]
+    look_alikes: list[Match[str]]
 
 
 class LexicalReader:
@@ -43,16 +51,21 @@ class LexicalReader:
         words = self._speller.meant(token.word)
         return token if words == token.words else replace(token, words=words)
 
-    def find(self, tokens: Sequence[Token], read: Numbers | None = None) -> list[Match[str]]:
-        """Return where each sign is named, look-alikes taken out."""
+    def find(self, tokens: Sequence[Token], read: Numbers | None = None) -> Named:
+        """Return where each sign is named, look-alikes taken out, and the look-alikes that explain."""
         read = numbers_of(tokens, self.signs.words) if read is None else read
-        found = self._says.find(tokens, read)
-        if not found:
-            return []
         taken: dict[str, set[int]] = defaultdict(set)
+        look_alikes: list[Match[str]] = []
         for match in self._not_meant.find(tokens, read):
-            taken[match.owner].update(at for start, end in match.spans for at in range(start, end))
-        return [match for match in found if not _is_taken(match, taken[match.owner] | taken[""])]
+            taken[match.owner.sign].update(at for start, end in match.spans for at in range(start, end))
+            if match.owner.explains:
+                look_alikes.append(Match(match.owner.sign, match.spans))
+        signs = [
+            match
+            for match in self._says.find(tokens, read)
+            if not _is_taken(match, taken[match.owner] | taken[""])
+        ]
+        return Named(signs, look_alikes)
 
 
 def numbers_of(tokens: Sequence[Token], words: ReadingWords) -> dict[str, list[tuple[int, int, float]]]:

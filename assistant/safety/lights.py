@@ -11,7 +11,7 @@ from pydantic import Field, conint
 from assistant.safety.matcher import Match
 from assistant.safety.signs import Context
 from assistant.safety.text import Text
-from assistant.safety.tokens import APART, CONTRAST, END, JOINED, Token
+from assistant.safety.tokens import APART, CONTRAST, END, JOINED, PAUSE, Token
 from assistant.safety.words import PeopleWords, ReadingWords, TenseWords
 from clinic import schema
 
@@ -154,11 +154,19 @@ def _in_clause(
     return any(
         (cue.start < before or cue.start in words_of(match))
         and (
-            tokens[cue.start].clause in clauses
+            (tokens[cue.start].clause in clauses and _is_one_breath(category, cue, match, tokens))
             or (cue.group.direction == "wide" and tokens[cue.start].sentence in sentences)
         )
         for cue in cues.get(category, ())
     )
+
+
+def _is_one_breath(category: str, cue: Cue, match: Match[str], tokens: Sequence[Token]) -> bool:
+    """Tell whether no comma parts a match from what would make it present: "fainted in 2015, can I still"."""
+    if category != "present":
+        return True
+    first, last = sorted((cue.start, match.start))
+    return all(token.boundary < PAUSE for token in tokens[first + 1 : last + 1])
 
 
 def _is_told_with(cue: Cue, match: Match[str], tokens: Sequence[Token], tense: TenseWords) -> bool:
