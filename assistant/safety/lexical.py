@@ -37,18 +37,24 @@ class LexicalReader:
         # In a saying every small word is needed: "sick of" is none without its "of".
         whole = Forms(signs.forms.written, frozenset(), signs.forms.between)
         self._not_meant = Matcher(signs.not_meant, whole)
-        words = words | self._says.vocabulary | self._not_meant.vocabulary
+        self._named = self._says.vocabulary
+        words = words | self._named | self._not_meant.vocabulary
         written = {word for words_ in signs.forms.written for word in words_}
         self._speller = Speller(words | written | signs.forms.between)
 
     def tokens(self, text: str) -> list[Token]:
-        """Return a text's words, with what misspelt ones may stand for; "isn't" stands for "not" as well."""
+        """Return a text's words, with what misspelt ones may stand for.
+
+        "isn't" stands for "not" as well, and a word with an s that no sign names for the word without.
+        """
         return [self._understood(token) for token in tokenize(text, self.signs.forms)]
 
     def _understood(self, token: Token) -> Token:
         if token.word in self.signs.words.denials:
             return replace(token, words=(*token.words, _NOT))
         words = self._speller.meant(token.word)
+        if token.word.endswith("s") and token.word not in self._named and token.word[:-1] in self._named:
+            words = (*words, token.word[:-1])  # "her smiles gone wonky"
         return token if words == token.words else replace(token, words=words)
 
     def find(self, tokens: Sequence[Token], read: Numbers | None = None) -> Named:
