@@ -31,7 +31,7 @@ from assistant.safety import failures
 from assistant.safety.clauses import clauses
 from assistant.safety.decision import UNREAD, Thresholds, decide, is_sure_of_another, sign_meant
 from assistant.safety.learning import from_signs, kind_of_intent, own_levels
-from assistant.safety.meaning import Example, MeaningReader, learn
+from assistant.safety.meaning import Example, Meaning, MeaningReader, learn
 from assistant.safety.reader import Finding, Meant, reader
 from assistant.safety.signs import FOLDER
 from assistant.safety.turns import KEY, heard_before, kept
@@ -178,20 +178,28 @@ class SafetyNet(GraphComponent, IntentClassifier):
             )
             spans = [(0, len(text)), *((part.start, part.end) for part in parts)]
             vectors = np.stack([_vector(message), *(part.vector for part in parts)])
-            found = self._meaning.read(vectors)
-            doubtful = is_sure_of_another(message.get(INTENT) or {}, self._thresholds)
-            signs = [
-                sign_meant(one, self._levels, self._thresholds, is_part=doubtful or number > 0)
-                for number, one in enumerate(found)
-            ]
+            return self._guesses(self._meaning.read(vectors), spans, message.get(INTENT) or {})
         except Exception as error:
             failures.note("second reader", error)
             return ()
-        return [Meant(sign, *span) for sign, span in zip(signs, spans, strict=True) if sign]
+
+    def _guesses(
+        self, found: Sequence[Meaning], spans: Sequence[tuple[int, int]], asked: Mapping[str, Any]
+    ) -> list[Meant]:
+        """Return what the second reader believes of a message, the first of the spans, and of its parts."""
+        doubtful = is_sure_of_another(asked, self._thresholds)
+        guesses = []
+        for number, (meaning, span) in enumerate(zip(found, spans, strict=True)):
+            surely = sign_meant(meaning, self._levels, self._thresholds, is_part=doubtful or number > 0)
+            maybe = surely or sign_meant(meaning, self._levels, self._thresholds)
+            if maybe and (surely or number > 0):
+                guesses.append(Meant(maybe, *span, unsure=not surely))
+        return guesses
 
     def _set(self, message: Message, finding: Finding) -> None:
         asked: Mapping[str, Any] = message.get(INTENT) or {}
-        decision = decide(finding, asked.get("name"))
+        confidence = float(asked.get("confidence") or 0)
+        decision = decide(finding, asked.get("name"), confidence, message.get(_RANKING) or ())
         before = str(message.get("urgency") or "none")  # another language keeps what it was taken for
         message.set("urgency", stronger(before, decision.level), add_to_output=True)
         found = {

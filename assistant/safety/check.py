@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def found_in(reader: LexicalReader, message: str) -> Iterator[str]:
     """Yield each sign found in a message with the words that it was found by."""
     tokens = reader.tokens(message)
-    for match in reader.find(tokens):
+    for match in reader.find(tokens).signs:
         words = [message[tokens[start].start : tokens[end - 1].end] for start, end in sorted(match.spans)]
         yield f"{match.owner}: {' … '.join(words)}"
 
@@ -61,7 +61,7 @@ def misread(reader: LexicalReader, path: Path) -> Iterable[Problem]:
 
 def signs_in(reader: LexicalReader, text: str) -> set[str]:
     """Return the signs that a text names, in whatever light."""
-    return {match.owner for match in reader.find(reader.tokens(text))}
+    return {match.owner for match in reader.find(reader.tokens(text)).signs}
 
 
 if __name__ == "__main__":

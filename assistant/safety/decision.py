@@ -9,7 +9,7 @@ from typing import Any
 from assistant.safety.meaning import CRISIS, EMERGENCY, SYMPTOM, Meaning
 from assistant.safety.reader import Finding
 from assistant.safety.rules import strongest
-from assistant.safety.who import AMBIVALENT, SUICIDAL
+from assistant.safety.who import AMBIVALENT, BODY, LIFE, SUICIDAL, family_of
 
 INTENTS = {
     "crisis": "crisis",
@@ -22,9 +22,14 @@ LEVEL_OF_INTENT = {"crisis": "crisis", "emergency": "emergency", "report_symptom
 """The level of what the classifier understood by itself."""
 KIND_OF_INTENT = {"crisis": "suicidal_thoughts", "emergency": "emergency", "report_symptom": "symptom"}
 DISTRESS = "distress"
+FALLBACK = "nlu_fallback"
+LIKELY = 0.68
+"""From which share of what is left an opinion stands in for an alarm that was none: FallbackClassifier's."""
+CERTAIN = 0.95
+"""From which confidence on the classifier's alarm stands though the words only ask."""
 UNREAD = "unread"
 """The kind of a message that could not be read: it is answered as asked, and says whom to tell."""
-_CLOSE = (None, *LEVEL_OF_INTENT, DISTRESS, "nlu_fallback", "out_of_scope", "personal_prognosis")
+_CLOSE = (None, *LEVEL_OF_INTENT, DISTRESS, FALLBACK, "out_of_scope", "personal_prognosis")
 """Intents that somebody in danger may be taken for."""
 
 
@@ -95,16 +100,23 @@ class Decision:
     intent: str | None
 
 
-def decide(finding: Finding, asked: str | None) -> Decision:
+def decide(
+    finding: Finding, asked: str | None, confidence: float = 0, ranking: Sequence[Mapping[str, Any]] = ()
+) -> Decision:
     """Return what becomes of a message.
 
-    What the classifier understood by itself is never weakened: an emergency or a crisis that only it knows
-    stays one.
+    What the classifier understood by itself is not weakened: an emergency or a crisis that only it knows
+    stays one. But where the words name signs, and all of them are denied, over or only asked about, they are
+    what it took for an alarm: then the likeliest of its other opinions stands.
 
     Args:
         finding: what the safety net found.
         asked: the intent that the classifier, and then the fallback, took the message for.
+        confidence: how sure the classifier was.
+        ranking: all its opinions, likeliest first.
     """
+    if asked in LEVEL_OF_INTENT and finding.level == "none" and _is_explained(finding, asked, confidence):
+        return Decision("none", finding.kind, _otherwise(ranking))
     by_itself = LEVEL_OF_INTENT.get(asked or "", "none")
     level = strongest([finding.level, by_itself])
     kind = finding.kind if level == finding.level else KIND_OF_INTENT[asked or ""]
@@ -115,3 +127,28 @@ def decide(finding: Finding, asked: str | None) -> Decision:
     if level == "call_doctor" and finding.heard.asks:
         return Decision(level, kind, None)  # the answer to what is asked says whom to tell
     return Decision(level, kind, None if asked == INTENTS[level] else INTENTS[level])
+
+
+def _is_explained(finding: Finding, asked: str, confidence: float) -> bool:
+    """Tell whether the words say why a message was taken for an alarm, and that it is none.
+
+    They name signs that are denied or over, or a saying about living and dying; or, where the classifier is
+    not sure, signs that are only asked about, or another saying.
+    """
+    family = LIFE if asked == "crisis" else BODY
+    heard = finding.heard
+    if any(family_of(sign) == family for sign in heard.gone) or (
+        family == LIFE and LIFE in heard.look_alikes
+    ):
+        return True
+    seems = family in heard.look_alikes or any(family_of(sign) == family for sign in heard.asked)
+    return seems and confidence < CERTAIN
+
+
+def _otherwise(ranking: Sequence[Mapping[str, Any]]) -> str:
+    """Return the likeliest opinion that is no alarm, where it is likely among those that are none."""
+    others = [one for one in ranking if one["name"] not in (*LEVEL_OF_INTENT, FALLBACK)]
+    known = sum(float(one["confidence"]) for one in others)
+    if others and float(others[0]["confidence"]) >= LIKELY * known:
+        return str(others[0]["name"])
+    return FALLBACK

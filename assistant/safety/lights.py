@@ -11,7 +11,7 @@ from pydantic import Field, conint
 from assistant.safety.matcher import Match
 from assistant.safety.signs import Context
 from assistant.safety.text import Text
-from assistant.safety.tokens import APART, CONTRAST, END, JOINED, Token
+from assistant.safety.tokens import APART, CONTRAST, END, JOINED, PAUSE, Token
 from assistant.safety.words import PeopleWords, ReadingWords, TenseWords
 from clinic import schema
 
@@ -62,17 +62,19 @@ def lights(match: Match[str], cues: Cues, tokens: Sequence[Token], words: Readin
         found.add("resolved")
     if any(_reaches(cue, match, tokens, words.tense) for cue in cues.get("hypothetical", ())):
         found.add("hypothetical")
-    if not _in_clause("present", match, cues, tokens):
+    if not _of_clause("present", match, cues, tokens):
         if any(_is_told_with(cue, match, tokens, words.tense) for cue in cues.get("past", ())):
             found.add("past")
         if any(_is_told_with(cue, match, tokens, words.tense) for cue in cues.get("other_past", ())):
             found.add("other_past")
-    asked = _in_clause("question", match, cues, tokens, before=match.start)
-    if asked:
+    questions = [cue.start for cue in _of_clause("question", match, cues, tokens) if _leads_to(cue, match)]
+    if questions:
         found.add("asks")
-    if asked and not _in_clause("report", match, cues, tokens) and not _is_owned(match, tokens, words.people):
-        found.add("question")
-    if cues.get("dealt_with"):
+        # What comes last counts: "I have cancer, can it cause …" asks, "should I worry, I have …" tells.
+        tells = any(cue.start > max(questions) for cue in _of_clause("report", match, cues, tokens))
+        if not tells and not _is_owned(match, tokens, words.people):
+            found.add("question")
+    if any(_is_dealt_with(cue, match, tokens) for cue in cues.get("dealt_with", ())):
         found.add("dealt_with")
     return found
 
@@ -141,24 +143,38 @@ def _ends_statement(cue: Cue, tokens: Sequence[Token], tense: TenseWords) -> boo
     )
 
 
-def _in_clause(
-    category: str,
-    match: Match[str],
-    cues: Cues,
-    tokens: Sequence[Token],
-    before: float = float("inf"),
-) -> bool:
-    """Tell whether a phrase of a category begins in a statement of a match, and before a token."""
+def _of_clause(category: str, match: Match[str], cues: Cues, tokens: Sequence[Token]) -> list[Cue]:
+    """Return the phrases of a category in a match's statement, and wide ones of its sentence."""
     clauses = {tokens[at].clause for at in words_of(match)}
     sentences = {tokens[at].sentence for at in words_of(match)}
-    return any(
-        (cue.start < before or cue.start in words_of(match))
-        and (
-            tokens[cue.start].clause in clauses
-            or (cue.group.direction == "wide" and tokens[cue.start].sentence in sentences)
-        )
+    return [
+        cue
         for cue in cues.get(category, ())
-    )
+        if (tokens[cue.start].clause in clauses and _is_one_breath(category, cue, match, tokens))
+        or (cue.group.direction == "wide" and tokens[cue.start].sentence in sentences)
+    ]
+
+
+def _leads_to(cue: Cue, match: Match[str]) -> bool:
+    """Tell whether a question begins before a match, or inside what was guessed to be one."""
+    return cue.start < match.start or cue.start in words_of(match)
+
+
+def _is_dealt_with(cue: Cue, match: Match[str], tokens: Sequence[Token]) -> bool:
+    """Tell whether help was had for a match: it is told of before, in the same sentence.
+
+    That it was found to be nothing ("all clear") may follow in the next.
+    """
+    apart = tokens[cue.start].sentence - tokens[match.start].sentence
+    return match.start < cue.end and 0 <= apart <= (cue.group.direction == "message")
+
+
+def _is_one_breath(category: str, cue: Cue, match: Match[str], tokens: Sequence[Token]) -> bool:
+    """Tell whether no comma parts a match from what would make it present: "fainted in 2015, can I still"."""
+    if category != "present":
+        return True
+    first, last = sorted((cue.start, match.start))
+    return all(token.boundary < PAUSE for token in tokens[first + 1 : last + 1])
 
 
 def _is_told_with(cue: Cue, match: Match[str], tokens: Sequence[Token], tense: TenseWords) -> bool:

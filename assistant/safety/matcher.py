@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from assistant.safety.notation import Element, Pattern, Run
-from assistant.safety.tokens import Forms, Token, Words, canonical
+from assistant.safety.tokens import END, Forms, Token, Words, canonical
 
 Owner = TypeVar("Owner")
 Span = tuple[int, int]
@@ -207,8 +207,8 @@ def _distance(left: Span, right: Span, tokens: Sequence[Token]) -> float:
     if right[0] < left[1] or tokens[left[0]].sentence != tokens[right[0]].sentence:
         return float("inf")
     last = tokens[left[1] - 1]
-    if last.start == last.end:  # where a statement begins, what the stop counts for lies behind
-        last = replace(last, place=tokens[left[1]].place)
+    if last.words == (END,):  # "$ is": "she is" does not begin with "is", "really is" does
+        return 0 if all(token.small for token in tokens[left[1] : right[0]]) else float("inf")
     return tokens[right[0]].place - last.place - (not last.filler)
 
 

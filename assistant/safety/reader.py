@@ -18,10 +18,14 @@ from assistant.safety.matcher import Match
 from assistant.safety.rules import UNNAMED, Rules, matching, read_rules, strongest
 from assistant.safety.signs import FOLDER, Context, read_signs
 from assistant.safety.tokens import Token
-from assistant.safety.who import ABOUT_LIFE, is_about_other, kind_of
+from assistant.safety.who import ABOUT_LIFE, family_of, is_about_other, kind_of
 
 TURNS = 12
 """How many earlier messages of a session are remembered."""
+
+
+InLight = tuple[Match[str], Set[Light]]
+"""A sign that was found, and in what lights it stands; none for a report."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Meant:
     sign: str
     start: int
     end: int
+    unsure: bool = False
+    """Whether it is believed only of a part that is left when the rest of a message is explained."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ class Heard:
     """The signs of a crisis that are reported of somebody else."""
     asked: frozenset[str] = frozenset()
     """The signs that are only asked about, imagined, or told of another time."""
+    look_alikes: frozenset[str] = frozenset()
+    """The families of signs of which something only seems to be named: "life", "body"."""
     asks: bool = False
     """Whether whatever is reported is so in a question: "what helps with my constipation"."""
 
@@ -88,11 +96,14 @@ class Reader:
         tokens = self.lexical.tokens(text)
         numbers = numbers_of(tokens, self._words)
         said = self._circumstances.read(tokens, numbers)
-        matches = self.lexical.find(tokens, numbers)
-        spans = [(one.sign, *_token_span(tokens, one.start, one.end)) for one in meant]
-        guesses = [Match(sign, ((first, last),)) for sign, first, last in spans if first < last]
+        found_by_words = self.lexical.find(tokens, numbers)
+        matches = found_by_words.signs
+        spans = [(one, *_token_span(tokens, one.start, one.end)) for one in meant]
+        guesses = [Match(one.sign, ((first, last),)) for one, first, last in spans if first < last]
+        unsure = [one.unsure for one, first, last in spans if first < last]
+        families = frozenset(family_of(match.owner) for match in found_by_words.look_alikes)
         if not matches and not guesses:
-            return Heard(said=said)
+            return Heard(said=said, look_alikes=families)
         lights = self._context.lights(tokens, matches, guesses, numbers)
         asks = ["asks" in light for light in lights]
         found = [
@@ -100,16 +111,16 @@ class Reader:
             for match, light in zip([*matches, *guesses], lights, strict=True)
         ]
         named, guessed = found[: len(matches)], found[len(matches) :]
-        heard = self._heard([*named, *_unexplained(guessed, named)], tokens, said)
+        seeming: list[InLight] = [(match, {"negated"}) for match in found_by_words.look_alikes]
+        unexplained = _unexplained(guessed, unsure, [*named, *seeming])
+        heard = self._heard([*named, *unexplained], tokens, said)
         reported = [asking for (_, light), asking in zip(found, asks, strict=True) if not light]
-        return replace(heard, asks=bool(reported) and all(reported))
+        return replace(heard, asks=bool(reported) and all(reported), look_alikes=families)
 
     def _counts_even(self, sign: str) -> Sequence[Context]:
         return self.signs[sign].counts_even if sign in self.signs else ()
 
-    def _heard(
-        self, found: Iterable[tuple[Match[str], Set[Light]]], tokens: Sequence[Token], said: Said
-    ) -> Heard:
+    def _heard(self, found: Iterable[InLight], tokens: Sequence[Token], said: Said) -> Heard:
         reported: list[Match[str]] = []
         other: dict[str, set[Light]] = {}
         for match, light in found:
@@ -153,18 +164,31 @@ class Reader:
 
 
 def _unexplained(
-    guessed: Sequence[tuple[Match[str], Set[Light]]], named: Sequence[tuple[Match[str], Set[Light]]]
-) -> Iterator[tuple[Match[str], Set[Light]]]:
-    """Yield the guesses about parts in which no sign is named, or one is reported.
+    guessed: Sequence[InLight], unsure: Sequence[bool], named: Sequence[InLight]
+) -> Iterator[InLight]:
+    """Yield the guesses that named signs do not explain.
 
-    Where all signs of a part are denied or only asked about, they explain what it seemed to mean. Denial is
-    read of named signs alone: a part that names none is full of words like "not" and "never". Who asks how
-    to die is not asking in general.
+    A part in which all named signs are denied or only asked about seemed to mean what it denies or asks.
+    When a sure guess is explained, what is left is another matter ("no chest pain, but something is badly
+    wrong"), and unsure guesses about parts without named signs count.
+
+    Denial is read of named signs alone: a part that names none is full of words like "not" and "never". Who
+    asks how to die is not asking in general.
     """
-    for guess, light in guessed:
-        ((start, end),) = guess.spans
-        inside = [other for match, other in named if start <= match.start and match.end <= end]
-        if not inside or not all(inside):
+    inside = [
+        [
+            light
+            for match, light in named
+            if guess.start <= match.start
+            and match.end <= guess.end
+            and family_of(match.owner) == family_of(guess.owner)
+        ]
+        for guess, _ in guessed
+    ]
+    explained = [bool(lights) and all(lights) for lights in inside]
+    is_explained = any(known for known, doubt in zip(explained, unsure, strict=True) if not doubt)
+    for (guess, light), known, doubt, lights in zip(guessed, explained, unsure, inside, strict=True):
+        if (is_explained and not lights) if doubt else not known:
             asked_for = {"question", "hypothetical"} if guess.owner in ABOUT_LIFE else set()
             yield guess, light - {"negated", "resolved"} - asked_for
 

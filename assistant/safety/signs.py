@@ -32,6 +32,8 @@ class Sign(schema.StrictModel):
     label: Text
     says: list[Text] = Field(min_items=1)
     not_meant: list[Text] = Field(default_factory=list)
+    look_alikes: list[Text] = Field(default_factory=list)
+    """Sayings that take their words away, and by which a message that seems to mean the sign is explained."""
     counts_even: list[Context] = Field(default_factory=list)
     fact: bool = False
     """Whether it is no symptom but something that makes one of others: a drug that is taken."""
@@ -59,6 +61,17 @@ class WordsFile(schema.StrictModel):
 
 
 @dataclass(frozen=True)
+class Saying:
+    """What takes its words away from a sign, or from every sign where the sign is empty.
+
+    One that explains is why a message seemed to mean the sign and does not.
+    """
+
+    sign: str
+    explains: bool
+
+
+@dataclass(frozen=True)
 class Signs:
     """All that is known of signs."""
 
@@ -67,8 +80,7 @@ class Signs:
     lists: Lists
     words: ReadingWords
     says: tuple[tuple[str, Pattern], ...]
-    not_meant: tuple[tuple[str, Pattern], ...]
-    """What takes its words away from a sign; from every sign where the id is empty."""
+    not_meant: tuple[tuple[Saying, Pattern], ...]
 
 
 def read_signs(folder: Path = FOLDER) -> Signs:
@@ -83,9 +95,11 @@ def read_signs(folder: Path = FOLDER) -> Signs:
     forms = forms_of_file(words, reading.statements)
     problems = list(_list_problems(words_document, words.lists, words.lists))
     says: list[tuple[str, Pattern]] = []
-    not_meant = list(
-        _compiled(words_document, [("", words.not_meant, ("not_meant",))], words.lists, problems)
-    )
+    general: Phrases = [("", words.not_meant, ("not_meant",))]
+    not_meant = [
+        (Saying(name, explains=True), pattern)
+        for name, pattern in _compiled(words_document, general, words.lists, problems)
+    ]
     signs: dict[str, Sign] = {}
     for path in sorted((folder / "signs").glob("*.yml")):
         try:
@@ -105,7 +119,12 @@ def read_signs(folder: Path = FOLDER) -> Signs:
         blocked: Phrases = [(name, sign.not_meant, ("signs", name, "not_meant")) for name, sign in of_signs]
         blocked = [*blocked, *((name, file.not_meant, ("not_meant",)) for name in file.signs)]
         says += _compiled(document, meant, lists, problems)
-        not_meant += _compiled(document, blocked, lists, problems)
+        alike: Phrases = [(name, sign.look_alikes, ("signs", name, "look_alikes")) for name, sign in of_signs]
+        for phrases, explains in ((blocked, False), (alike, True)):
+            not_meant += [
+                (Saying(name, explains), pattern)
+                for name, pattern in _compiled(document, phrases, lists, problems)
+            ]
         signs.update(file.signs)
     if problems:
         raise InvalidFilesError(problems)

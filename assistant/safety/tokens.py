@@ -71,6 +71,8 @@ class Token:
     clause: int
     place: int
     filler: bool
+    small: bool
+    """Whether patterns leave it out, and not only what they skip."""
     boundary: int
     """What stands before it: 0, ``PAUSE``, ``JOINED``, ``APART`` or ``CONTRAST``."""
 
@@ -123,14 +125,14 @@ def _written(
 
 
 def _placed(raw: Sequence[tuple[str, int, int]], lower: str, forms: Forms) -> list[Token]:
-    tokens = [Token(0, 0, (END,), 0, 0, 0, True, 0)] if raw else []
+    tokens = [Token(0, 0, (END,), 0, 0, 0, True, False, 0)] if raw else []
     sentence = clause = place = 0
     pause = False
     previous = ""
     for word, start, end in raw:
         if not (word[0].isalnum() or word[0] == "'" or word in "°%+"):
             if word in _SENTENCE_ENDS or word in _PAUSES or word.startswith(".."):
-                tokens.append(Token(start, start, (END,), sentence, clause, place, True, 0))
+                tokens.append(Token(start, start, (END,), sentence, clause, place, True, False, 0))
             if word in _SENTENCE_ENDS:
                 sentence += 1
                 clause += 1
@@ -140,13 +142,13 @@ def _placed(raw: Sequence[tuple[str, int, int]], lower: str, forms: Forms) -> li
         boundary = _boundary(word, previous, pause, forms.statements)
         place += _COUNTS_FOR.get(boundary, 0)
         clause += boundary >= JOINED
-        filler = word in forms.between
-        tokens.append(Token(start, end, (word,), sentence, clause, place, filler, boundary))
+        filler, small = word in forms.between, word in forms.left_out
+        tokens.append(Token(start, end, (word,), sentence, clause, place, filler, small, boundary))
         place += not filler
         pause = False
         previous = word
     if raw:
-        tokens.append(Token(len(lower), len(lower), (END,), sentence, clause, place, True, 0))
+        tokens.append(Token(len(lower), len(lower), (END,), sentence, clause, place, True, False, 0))
     return tokens
 
 

@@ -13,7 +13,13 @@ NONE = "none"
 SUICIDE_NOW, SUICIDAL, AMBIVALENT = "suicidal_now", "suicidal", "crisis_ambivalent"
 ABOUT_LIFE = (SUICIDE_NOW, SUICIDAL, AMBIVALENT)
 """Signs of which it matters whose they are."""
+BODY, LIFE = "body", "life"
 CARER_SIGNS = frozenset(("carer_breaking",))
+
+
+def family_of(sign: str) -> str:
+    """Return whether a sign is one of the wish to live, or of the body."""
+    return LIFE if sign in ABOUT_LIFE else BODY
 
 
 def is_about_other(match: Match[str], tokens: Sequence[Token], people: PeopleWords) -> bool:

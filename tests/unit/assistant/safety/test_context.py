@@ -49,6 +49,10 @@ REPORTED = [
     "is he having a stroke, his face dropped",
     "my wife has passed out on the kitchen floor",
     "the seizure has stopped now",
+    "discharged on Monday. Today my legs are numb.",
+    "all sorted with the insurance. My chest hurts.",
+    "I can hardly breathe",
+    "she is having a seizure",
 ]
 NOT_REPORTED = {
     "negated": [

@@ -41,6 +41,46 @@ def test_the_stronger_of_net_and_classifier_decides(
     assert (decision.intent, decision.level) == (intent, final)
 
 
+RANKING = [
+    {"name": "emergency", "confidence": 0.9},
+    {"name": "nlu_fallback", "confidence": 0.3},
+    {"name": "ask_symptoms", "confidence": 0.08},
+    {"name": "crisis", "confidence": 0.01},
+    {"name": "thanks", "confidence": 0.01},
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "confidence", "heard", "intent"),
+    [
+        ("emergency", 0.99, Heard(gone=frozenset({"seizure"})), "ask_symptoms"),
+        ("report_symptom", 0.99, Heard(gone=frozenset({"seizure"})), "ask_symptoms"),
+        ("emergency", 0.9, Heard(asked=frozenset({"seizure"})), "ask_symptoms"),
+        ("emergency", 0.9, Heard(look_alikes=frozenset({"body"})), "ask_symptoms"),
+        ("crisis", 0.99, Heard(gone=frozenset({"suicidal"})), "ask_symptoms"),
+        ("crisis", 0.99, Heard(look_alikes=frozenset({"life"})), "ask_symptoms"),
+        ("emergency", 0.99, Heard(asked=frozenset({"seizure"})), None),
+        ("emergency", 0.9, Heard(gone=frozenset({"suicidal"})), None),
+        ("crisis", 0.99, Heard(gone=frozenset({"seizure"})), None),
+        ("crisis", 0.99, Heard(asked=frozenset({"suicidal"})), None),
+        ("emergency", 0.9, Heard(), None),
+    ],
+)
+def test_an_alarm_of_the_classifier_that_the_words_explain_is_none(
+    asked: str, confidence: float, heard: Heard, intent: str | None
+) -> None:
+    decision = decide(Finding(heard=heard), asked, confidence, RANKING)
+    assert decision.intent == intent
+    assert (decision.level == "none") is (intent is not None)
+
+
+def test_what_stands_instead_of_an_explained_alarm_must_be_likely() -> None:
+    heard = Heard(gone=frozenset({"seizure"}))
+    unsure = [{"name": "ask_a", "confidence": 0.05}, {"name": "ask_b", "confidence": 0.04}]
+    assert decide(Finding(heard=heard), "emergency", 0.9, unsure).intent == "nlu_fallback"
+    assert decide(Finding(heard=heard), "emergency", 0.9, []).intent == "nlu_fallback"
+
+
 def test_a_question_about_a_small_symptom_is_answered_as_one() -> None:
     finding = Finding(level="call_doctor", kind="symptom", heard=Heard(asks=True))
     decision = decide(finding, "ask_managing_nausea")

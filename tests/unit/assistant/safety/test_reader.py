@@ -88,6 +88,27 @@ def test_what_the_second_reader_found_is_read_in_its_light(
     assert net.find(heard).level == level
 
 
+NO_PAIN_BUT = "no chest pain but everything slips away"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "signs"),
+    [
+        (NO_PAIN_BUT, [Meant("seizure", 0, 39)], set()),
+        (NO_PAIN_BUT, [Meant("seizure", 0, 39), Meant("faint", 14, 39, unsure=True)], {"faint"}),
+        (NO_PAIN_BUT, [Meant("seizure", 0, 39), Meant("faint", 0, 13, unsure=True)], set()),
+        (NO_PAIN_BUT, [Meant("faint", 14, 39, unsure=True)], set()),
+        (NO_PAIN_BUT, [Meant("suicidal", 0, 39)], {"suicidal"}),
+        ("I don't want to die", [Meant("suicidal", 0, 19)], set()),
+        ("what is the best way to vanish", [Meant("suicidal", 0, 30)], {"suicidal"}),
+    ],
+)
+def test_named_signs_and_look_alikes_explain_what_a_message_seemed_to_mean(
+    text: str, meant: list[Meant], signs: set[str], net: Reader
+) -> None:
+    assert net.hear(text, meant).signs == signs
+
+
 def test_a_part_of_nothing_means_nothing(net: Reader) -> None:
     assert net.hear("hello", [Meant("seizure", 2, 2)]).signs == set()
 

@@ -59,6 +59,16 @@ def test_a_sign_stands_in_one_file(folder: Path) -> None:
         read_signs(folder)
 
 
+def test_a_look_alike_takes_its_words_away_and_explains(folder: Path) -> None:
+    path = folder / "signs" / "few.yml"
+    text = path.read_text(encoding="utf-8").replace(
+        "    not_meant: [leg of lamb]", "    look_alikes: [leg of lamb]"
+    )
+    path.write_text(text, encoding="utf-8")
+    heard = Reader(folder).hear("a numb leg of lamb")
+    assert (set(heard.signs), set(heard.look_alikes)) == (set(), {"body"})
+
+
 def test_what_is_not_meant_takes_its_words_away(folder: Path) -> None:
     reader = Reader(folder)
     assert reader.hear("a numb leg of lamb").signs == set()
