@@ -29,9 +29,10 @@ from assistant.language.expansions import expand
 from assistant.message import stronger
 from assistant.safety import failures
 from assistant.safety.clauses import clauses
-from assistant.safety.decision import UNREAD, Thresholds, decide, is_sure_of_another, sign_meant
+from assistant.safety.decision import UNREAD, Thresholds, decide, doubted, is_sure_of_another, sign_meant
 from assistant.safety.learning import from_signs, kind_of_intent, own_levels
 from assistant.safety.meaning import Example, Meaning, MeaningReader, learn
+from assistant.safety.messages import read_messages
 from assistant.safety.reader import Finding, Meant, reader
 from assistant.safety.signs import FOLDER
 from assistant.safety.turns import KEY, heard_before, kept
@@ -62,6 +63,8 @@ class SafetyNet(GraphComponent, IntentClassifier):
             "part": 0.95,
             "nearness": 0.6,
             "sure": 0.9,
+            "doubt": 0.1,
+            "doubt_of_crisis": 0.03,
         }
 
     @classmethod
@@ -111,7 +114,7 @@ class SafetyNet(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Let the second reader learn from the signs' sentences and all other examples, and store it."""
         others = [one for one in training_data.intent_examples if one.get(INTENT) and one.get(TEXT)]
-        of_signs = from_signs(self._reader, self._levels)
+        of_signs = from_signs(self._reader, self._levels) + read_messages(self._reader.rules)
         examples = [example for _, example in of_signs]
         examples += [Example(kind_of_intent(one.get(INTENT))) for one in others]
         vectors = shared_encoder().features_all([expand(text) for text, _ in of_signs])
@@ -162,26 +165,32 @@ class SafetyNet(GraphComponent, IntentClassifier):
             failures.note("memory", error)
             past = []
         try:
-            finding = self._reader.find(self._reader.hear(text, self._meant(message, text)), past)
+            found, spans = self._meanings(message, text)
+            guesses = self._guesses(found, spans, message.get(INTENT) or {})
+            finding = self._reader.find(self._reader.hear(text, guesses), past)
+            finding = doubted(finding, found, self._thresholds)
         except Exception as error:
             failures.note("first reader", error)
             finding = Finding(level="call_doctor", kind=UNREAD)
         self._set(message, finding)
 
-    def _meant(self, message: Message, text: str) -> Sequence[Meant]:
-        """Return what the second reader finds; nothing, when it breaks."""
+    def _meanings(self, message: Message, text: str) -> tuple[Sequence[Meaning], Sequence[tuple[int, int]]]:
+        """Return what the second reader makes of a message and its parts, and where they lie.
+
+        Nothing, when it breaks.
+        """
         if self._meaning is None:
-            return ()
+            return (), ()
         try:
             parts = clauses(
                 text, self._reader.lexical.tokens(text), message.get("clauses"), shared_encoder().features_all
             )
             spans = [(0, len(text)), *((part.start, part.end) for part in parts)]
             vectors = np.stack([_vector(message), *(part.vector for part in parts)])
-            return self._guesses(self._meaning.read(vectors), spans, message.get(INTENT) or {})
+            return self._meaning.read(vectors), spans
         except Exception as error:
             failures.note("second reader", error)
-            return ()
+            return (), ()
 
     def _guesses(
         self, found: Sequence[Meaning], spans: Sequence[tuple[int, int]], asked: Mapping[str, Any]

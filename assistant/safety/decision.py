@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.safety.meaning import CRISIS, EMERGENCY, SYMPTOM, Meaning
+from assistant.safety.meaning import CRISIS, EMERGENCY, NOTHING, SYMPTOM, Meaning
 from assistant.safety.reader import Finding
 from assistant.safety.rules import strongest
 from assistant.safety.who import AMBIVALENT, BODY, LIFE, SUICIDAL, family_of
@@ -49,11 +49,36 @@ class Thresholds:
     nearness: float
     sure: float
     """From which confidence on the classifier's other opinion asks of a message as much as of a part."""
+    doubt: float = 0.1
+    doubt_of_crisis: float = 0.03
+    """Below which likelihood of any alarm the second reader objects to what the words say."""
 
 
 def is_sure_of_another(asked: Mapping[str, Any], thresholds: Thresholds) -> bool:
     """Tell whether the classifier is sure that a message is about what is neither ill nor in distress."""
     return asked.get("name") not in _CLOSE and float(asked.get("confidence") or 0) >= thresholds.sure
+
+
+def doubted(finding: Finding, found: Sequence[Meaning], thresholds: Thresholds) -> Finding:
+    """Return a finding, or none, where no part of the message means anything like an alarm.
+
+    Words alone cannot tell a film's plot or a dog's fit from a report. The second reader, which knows both,
+    may object, but only when it is all but certain, and never to a finding that rests on earlier messages.
+
+    Args:
+        finding: what the words call for.
+        found: what the second reader makes of the message and its parts; nothing, when it is silent.
+        thresholds: below which likelihood of any alarm it objects.
+    """
+    named = finding.heard.signs
+    if finding.level == "none" or not found or not set(finding.signs) <= named:
+        return finding
+    alarming = max(1 - one.likely[NOTHING] for one in found)
+    limit = thresholds.doubt_of_crisis if finding.level == "crisis" else thresholds.doubt
+    if alarming >= limit:
+        return finding
+    heard = replace(finding.heard, signs=frozenset(), asked=finding.heard.asked | named)
+    return Finding(heard=heard)
 
 
 def sign_meant(

@@ -9,7 +9,7 @@ from assistant.safety.reader import Reader
 from assistant.safety.rules import UNNAMED, matching, strongest
 
 _OF_INTENT = {"crisis": CRISIS, "emergency": EMERGENCY, "report_symptom": SYMPTOM}
-_OF_LEVEL = {"crisis": CRISIS, "emergency": EMERGENCY, "urgent_same_day": SYMPTOM, "call_doctor": SYMPTOM}
+KIND_OF_LEVEL = {"crisis": CRISIS, "emergency": EMERGENCY, "urgent_same_day": SYMPTOM, "call_doctor": SYMPTOM}
 FEELINGS = ("distress",)
 """Acts whose rules are not about symptoms: what is like them is for the classifier to tell."""
 
@@ -33,7 +33,7 @@ def own_levels(reader: Reader) -> dict[str, str]:
 def from_signs(reader: Reader, levels: Mapping[str, str]) -> list[tuple[str, Example]]:
     """Return the signs' examples and look-alikes with what they are examples of."""
     found: list[tuple[str, Example]] = [
-        (text, Example(_OF_LEVEL[levels[name]], name))
+        (text, Example(KIND_OF_LEVEL[levels[name]], name))
         for name, sign in reader.signs.items()
         if name in levels
         for text in sign.examples
