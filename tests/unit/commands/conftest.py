@@ -72,6 +72,7 @@ FILES = {
     "assistant/language/__init__.py": "",
     "assistant/language/build.py": BUILD.format(name="language"),
     "assistant/nlu/classifier.py": "",
+    "assistant/safety/reader.py": "",
     "assistant/train.py": BUILD.format(name="train") + TRAIN,
     "rasa_sdk/__init__.py": "",
     "rasa_sdk/__main__.py": "from stubs import serve\nserve('actions', '/health')\n",

@@ -20,6 +20,7 @@ INPUT_FILES = (
     "assistant/nlu/classifier.py",
     "assistant/language/build.py",
     "assistant/encoder/build.py",
+    "assistant/safety/reader.py",
     "requirements/runtime.txt",
 )
 
