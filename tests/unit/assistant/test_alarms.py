@@ -11,6 +11,7 @@ from rasa.shared.core.events import BotUttered
 from assistant import alarms
 from assistant.alarms import alarm_texts, asked_besides, read_alarm_order, reply_after_alarm
 from assistant.dialogue import Turn
+from assistant.safety.reader import reader
 from clinic.content.alarms import read_alarms
 from clinic.problems import InvalidFilesError
 
@@ -143,6 +144,13 @@ def test_every_kind_of_crisis_and_every_emergency_has_its_text() -> None:
     }
     assert set(order.precedence) == emergencies
     assert len(order.precedence) == len(emergencies)
+
+
+def test_every_rule_of_the_safety_net_has_its_text_and_every_text_its_rule() -> None:
+    rules = set(reader().rules.rules)
+    assert {f"utter_alarm_{rule}" for rule in rules} <= RESPONSES.keys()
+    named = {v.metadata.rule for variations in RESPONSES.values() for v in variations if v.metadata.rule}
+    assert named <= rules
 
 
 def test_a_wrong_pattern_is_told(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.safety.decision import Thresholds, decide, is_sure_of_another, sign_meant
-from assistant.safety.meaning import Meaning
+from assistant.safety.decision import Thresholds, decide, doubted, is_sure_of_another, sign_meant
+from assistant.safety.meaning import CRISIS, EMERGENCY, NOTHING, SYMPTOM, Meaning
 from assistant.safety.reader import Finding, Heard
 
 THRESHOLDS = Thresholds(
@@ -140,3 +142,38 @@ def test_a_classifier_that_is_sure_of_another_matter_makes_it_doubt(
     asked: dict[str, object], sure: bool
 ) -> None:
     assert is_sure_of_another(asked, THRESHOLDS) is sure
+
+
+def meant(alarming: float) -> Meaning:
+    return Meaning({NOTHING: 1 - alarming, EMERGENCY: alarming, SYMPTOM: 0.0, CRISIS: 0.0}, "", 0.0)
+
+
+HEARD = Heard(signs=frozenset({"chest_pain"}))
+FOUND = Finding(
+    level="emergency", rules=("chest_pain",), signs=("chest_pain",), kind="emergency", heard=HEARD
+)
+
+
+def test_a_second_reader_that_is_all_but_certain_objects_to_words_alone() -> None:
+    doubted_finding = doubted(FOUND, [meant(0.01), meant(0.02)], THRESHOLDS)
+    assert (doubted_finding.level, doubted_finding.rules, doubted_finding.kind) == ("none", (), "none")
+    assert doubted_finding.heard.signs == frozenset()
+    assert doubted_finding.heard.asked == {"chest_pain"}
+
+
+def test_one_part_that_means_an_alarm_is_enough_to_keep_it() -> None:
+    assert doubted(FOUND, [meant(0.01), meant(0.5)], THRESHOLDS) is FOUND
+
+
+def test_a_crisis_is_doubted_less_readily() -> None:
+    crisis = replace(FOUND, level="crisis")
+    assert doubted(crisis, [meant(0.05)], THRESHOLDS) is crisis
+    assert doubted(FOUND, [meant(0.05)], THRESHOLDS).level == "none"
+
+
+def test_nothing_is_doubted_by_a_silent_reader_or_where_earlier_messages_count() -> None:
+    assert doubted(FOUND, [], THRESHOLDS) is FOUND
+    before = replace(FOUND, signs=("back_or_neck_pain", "chest_pain"))
+    assert doubted(before, [meant(0.0)], THRESHOLDS) is before
+    nothing = Finding(heard=HEARD)
+    assert doubted(nothing, [meant(0.0)], THRESHOLDS) is nothing
