@@ -64,7 +64,6 @@ class SafetyNet(GraphComponent, IntentClassifier):
             "nearness": 0.6,
             "sure": 0.9,
             "doubt": 0.1,
-            "doubt_of_crisis": 0.03,
         }
 
     @classmethod

@@ -33,6 +33,10 @@ _CLOSE = (None, *LEVEL_OF_INTENT, DISTRESS, FALLBACK, "out_of_scope", "personal_
 """Intents that somebody in danger may be taken for."""
 
 
+TOPIC, SURE_OF_TOPIC = "ask_", 0.8
+"""How the intents of topics begin, and how sure the classifier must be that a question is about one."""
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """From which likelihood on the second reader is believed (0 to 1).
@@ -50,7 +54,6 @@ class Thresholds:
     sure: float
     """From which confidence on the classifier's other opinion asks of a message as much as of a part."""
     doubt: float = 0.1
-    doubt_of_crisis: float = 0.03
     """Below which likelihood of any alarm the second reader objects to what the words say."""
 
 
@@ -63,7 +66,8 @@ def doubted(finding: Finding, found: Sequence[Meaning], thresholds: Thresholds) 
     """Return a finding, or none, where no part of the message means anything like an alarm.
 
     Words alone cannot tell a film's plot or a dog's fit from a report. The second reader, which knows both,
-    may object, but only when it is all but certain, and never to a finding that rests on earlier messages.
+    may object, but only when it is all but certain, never to a finding that rests on earlier messages, and
+    never to a crisis: "gonna kms" means nothing to an encoder.
 
     Args:
         finding: what the words call for.
@@ -71,11 +75,9 @@ def doubted(finding: Finding, found: Sequence[Meaning], thresholds: Thresholds) 
         thresholds: below which likelihood of any alarm it objects.
     """
     named = finding.heard.signs
-    if finding.level == "none" or not found or not set(finding.signs) <= named:
+    if finding.level in ("none", "crisis") or not found or not set(finding.signs) <= named:
         return finding
-    alarming = max(1 - one.likely[NOTHING] for one in found)
-    limit = thresholds.doubt_of_crisis if finding.level == "crisis" else thresholds.doubt
-    if alarming >= limit:
+    if max(1 - one.likely[NOTHING] for one in found) >= thresholds.doubt:
         return finding
     heard = replace(finding.heard, signs=frozenset(), asked=finding.heard.asked | named)
     return Finding(heard=heard)
@@ -149,7 +151,8 @@ def decide(
         return Decision(level, kind, None)
     if kind == DISTRESS:
         return Decision(level, kind, None if asked == DISTRESS else DISTRESS)
-    if level == "call_doctor" and finding.heard.asks:
+    is_sure_topic = (asked or "").startswith(TOPIC) and confidence >= SURE_OF_TOPIC
+    if level == "call_doctor" and (finding.heard.asks or is_sure_topic):
         return Decision(level, kind, None)  # the answer to what is asked says whom to tell
     return Decision(level, kind, None if asked == INTENTS[level] else INTENTS[level])
 

@@ -165,10 +165,18 @@ def test_one_part_that_means_an_alarm_is_enough_to_keep_it() -> None:
     assert doubted(FOUND, [meant(0.01), meant(0.5)], THRESHOLDS) is FOUND
 
 
-def test_a_crisis_is_doubted_less_readily() -> None:
+def test_a_crisis_is_never_doubted() -> None:
     crisis = replace(FOUND, level="crisis")
-    assert doubted(crisis, [meant(0.05)], THRESHOLDS) is crisis
+    assert doubted(crisis, [meant(0.0)], THRESHOLDS) is crisis
     assert doubted(FOUND, [meant(0.05)], THRESHOLDS).level == "none"
+
+
+def test_a_mild_symptom_leaves_a_question_that_is_surely_about_a_topic_its_answer() -> None:
+    mild = Finding("call_doctor", kind="symptom")
+    assert decide(mild, "ask_symptoms_bone", 0.9).intent is None
+    assert decide(mild, "ask_symptoms_bone", 0.7).intent == "report_symptom"
+    assert decide(mild, "ask_symptoms_bone", 0.9).level == "call_doctor"
+    assert decide(Finding("urgent_same_day"), "ask_symptoms_bone", 0.9).intent == "report_symptom"
 
 
 def test_nothing_is_doubted_by_a_silent_reader_or_where_earlier_messages_count() -> None:
