@@ -20,15 +20,23 @@ TOPIC = "ask_"
 FOREIGN = "out_of_scope"
 SOCIAL = {"greet", "thanks", "goodbye", "affirm", "deny"}
 """Acts that frame a question."""
-NEVER_BESIDE = SOCIAL | {"tell_me_more", "show_figures", "emergency", "report_symptom", FOREIGN}
+NEVER_BESIDE = SOCIAL | {
+    "tell_me_more",
+    "show_figures",
+    "help",
+    "emergency",
+    "crisis",
+    "report_symptom",
+    FOREIGN,
+}
 """Acts that frame a question, lean on the turn before, or are for the safety net to find."""
-VAGUE = SOCIAL | {"help", "tell_me_more", "show_figures", "bot_challenge", "distress", "feedback", FOREIGN}
-"""Acts that a few words which lean on something are often taken for."""
+VAGUE = {"help", "bot_challenge", "distress"}
+"""Acts that a few words which lean on something are often taken for ("who is on the team")."""
 FEELINGS = "distress"
 STATED = {FEELINGS: (0.93, 0.1), "feedback": (0.985, 0.0), "human_handoff": (0.9, 0.0)}
 """Acts that are told as well as asked: how sure the part must be, and how likely the whole message."""
 
-SURE_WITHOUT_CONTEXT = 0.9
+SURE_WITHOUT_CONTEXT, ACT_WITHOUT_CONTEXT = 0.9, 0.68
 CONTEXT_SHARE = 0.5
 ACTS_IN_CONTEXT = 3.0
 """What the logit of an act loses in context: who leans on an answer asks on."""
@@ -67,7 +75,8 @@ def top(names: Sequence[str], scores: Scores) -> tuple[str, float]:
 def leaning_on(names: Sequence[str], alone: Scores, in_context: Scores) -> Scores:
     """Return the scores of a message that leans on an earlier question; its own where those are sure."""
     name, confidence = top(names, alone)
-    if name not in VAGUE and confidence >= SURE_WITHOUT_CONTEXT:
+    sure = SURE_WITHOUT_CONTEXT if name.startswith(TOPIC) else ACT_WITHOUT_CONTEXT
+    if name not in VAGUE and confidence >= sure:
         return alone
     acts = np.array([not name.startswith(TOPIC) for name in names])
     mixed: Scores = (1 - CONTEXT_SHARE) * alone + CONTEXT_SHARE * in_context - ACTS_IN_CONTEXT * acts

@@ -66,6 +66,11 @@ def test_a_message_that_is_sure_by_itself_is_not_bent() -> None:
     assert top(NAMES, leaning_on(NAMES, sure("ask_hospice_care", 1.0), CHEMO))[0] == "ask_chemotherapy"
 
 
+@pytest.mark.parametrize("name", ["out_of_scope", "greet", "privacy"])
+def test_what_is_foreign_or_an_act_is_not_bent_either(name: str) -> None:
+    assert leaning_on(NAMES, sure(name), CHEMO)[NAMES.index(name)] == sure(name)[NAMES.index(name)]
+
+
 def test_names_asked_together_are_several_topics_or_nothing() -> None:
     assert intents_of_names(NAMES, [HOSPICE, CHEMO]) == ["ask_hospice_care", "ask_chemotherapy"]
     assert intents_of_names(NAMES, [HOSPICE, HOSPICE]) == []
