@@ -32,6 +32,8 @@ NEVER_BESIDE = SOCIAL | {
 """Acts that frame a question, lean on the turn before, or are for the safety net to find."""
 VAGUE = {"help", "bot_challenge", "distress"}
 """Acts that a few words which lean on something are often taken for ("who is on the team")."""
+GOES_ON = SOCIAL | {"tell_me_more", "show_figures"}
+"""Acts that lean on the turn before by themselves."""
 FEELINGS = "distress"
 STATED = {FEELINGS: (0.93, 0.1), "feedback": (0.985, 0.0), "human_handoff": (0.9, 0.0)}
 """Acts that are told as well as asked: how sure the part must be, and how likely the whole message."""
@@ -76,7 +78,7 @@ def leaning_on(names: Sequence[str], alone: Scores, in_context: Scores) -> Score
     """Return the scores of a message that leans on an earlier question; its own where those are sure."""
     name, confidence = top(names, alone)
     sure = SURE_WITHOUT_CONTEXT if name.startswith(TOPIC) else ACT_WITHOUT_CONTEXT
-    if name not in VAGUE and confidence >= sure:
+    if name in GOES_ON or (name not in VAGUE and confidence >= sure):
         return alone
     acts = np.array([not name.startswith(TOPIC) for name in names])
     mixed: Scores = (1 - CONTEXT_SHARE) * alone + CONTEXT_SHARE * in_context - ACTS_IN_CONTEXT * acts
@@ -107,7 +109,7 @@ def intents_of_parts(names: Sequence[str], whole: Scores, parts: Sequence[Part])
     name, confidence = top(names, whole)
     if len(found) == 1:
         [(only, sure)] = found.items()
-        whole_counts = confidence >= WHOLE and name not in NEVER_BESIDE
+        whole_counts = confidence >= WHOLE and name not in NEVER_BESIDE - {"help"}
         is_all_that_is_asked = set(asking) == {only} and sure >= ONLY_QUESTION
         return [name if whole_counts and not is_all_that_is_asked else only]
     return sorted(found, key=lambda one: one != FEELINGS) or [name]

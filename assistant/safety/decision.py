@@ -33,6 +33,8 @@ _CLOSE = (None, *LEVEL_OF_INTENT, DISTRESS, FALLBACK, "out_of_scope", "personal_
 """Intents that somebody in danger may be taken for."""
 
 
+BOUNDARIES = ("diagnosis_request", "medication_advice", "personal_prognosis")
+"""Acts whose own answer says whom to tell."""
 TOPIC, SURE_OF_TOPIC = "ask_", 0.8
 """How the intents of topics begin, and how sure the classifier must be that a question is about one."""
 
@@ -151,8 +153,8 @@ def decide(
         return Decision(level, kind, None)
     if kind == DISTRESS:
         return Decision(level, kind, None if asked == DISTRESS else DISTRESS)
-    is_sure_topic = (asked or "").startswith(TOPIC) and confidence >= SURE_OF_TOPIC
-    if level == "call_doctor" and (finding.heard.asks or is_sure_topic):
+    is_topic = (asked or "").startswith(TOPIC) or asked in BOUNDARIES
+    if level == "call_doctor" and (finding.heard.asks or (is_topic and confidence >= SURE_OF_TOPIC)):
         return Decision(level, kind, None)  # the answer to what is asked says whom to tell
     return Decision(level, kind, None if asked == INTENTS[level] else INTENTS[level])
 
