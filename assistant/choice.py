@@ -89,7 +89,11 @@ def _offer(response: str, suggestions: Sequence[Suggestion]) -> Choice:
 
 def _topics_by_question(responses: Responses) -> dict[str, str]:
     known = [variations[0].get("metadata") or {} for variations in responses.values() if variations]
-    return {metadata["question"]: metadata["topic"] for metadata in known if "question" in metadata}
+    return {
+        metadata["question"]: metadata["topic"]
+        for metadata in known
+        if {"question", "topic"} <= metadata.keys()
+    }
 
 
 _FOLLOW_UPS = 3
