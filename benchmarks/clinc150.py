@@ -86,5 +86,6 @@ def _measure(name: str, again: bool) -> dict[str, Any]:
         **figures(answers[len(choosing) :], chosen),
         "variant": "full",
         "out_of_scope_examples": len(splits["oos_train"]),
+        "training_seed": quality.TRAINING_SEEDS[name],
         **quality.taken(folder, asked),
     }

@@ -119,11 +119,14 @@ def _side_by_side(sides: dict[str, Side], questions: Sequence[str]) -> dict[str,
     for name, side in sides.items():
         rng = rngs[name]
         many_turns = _times(side.begin(), [rng.choice(questions) for _ in range(LONG_CONVERSATION)])
+        used = side.processor_seconds()
         long = [_times(side.begin(), [text])[0] for text in islice(long_texts(questions, rng), LONG_TEXTS)]
+        used = side.processor_seconds() - used
         told[name] |= {
             "turn_60_ms": round(statistics.median(many_turns[-5:]) * 1000, 1),
             "long_text_p50_ms": percentiles(long)["p50_ms"],
             "long_text_max_ms": round(max(long) * 1000, 1),
+            "long_text_cpu_ms": round(used / LONG_TEXTS * 1000, 1),
             **_load(side, questions, rng),
         }
     for name, side in sides.items():

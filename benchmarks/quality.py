@@ -26,6 +26,8 @@ STOCK = (
     *("-m", "rasa", "train", "--config", "config.yml", "--domain", "domain.yml", "--data", "data"),
     *("--out", "models", "--fixed-model-name", "model"),
 )
+TRAINING_SEEDS = {"ours": 42, "stock": None}
+"""Ours is the default of Rasa's classifier. Stock Rasa has none: its networks differ each time."""
 
 
 @dataclass(frozen=True)

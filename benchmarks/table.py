@@ -29,6 +29,7 @@ SERVING: tuple[Row, ...] = (
     ("60th turn", ("turn_60_ms",), "ms"),
     ("2,000 characters, p50", ("long_text_p50_ms",), "ms"),
     ("2,000 characters, longest", ("long_text_max_ms",), "ms"),
+    ("2,000 characters, processor time", ("long_text_cpu_ms",), "ms"),
     ("messages a second, 8 people", ("messages_s",), "number"),
     ("messages a second and core", ("messages_per_core_s",), "number"),
     ("peak memory, assistant", ("peak_memory_mb",), "MB"),
