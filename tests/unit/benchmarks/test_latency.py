@@ -1,71 +1,44 @@
-"""Times, long messages and load: with sides that answer at once."""
+"""Where stock Rasa's model comes from, and what the serving part depends on."""
 
 from __future__ import annotations
 
-import os
-import random
-from itertools import islice
+from pathlib import Path
 
 import pytest
 
-from benchmarks import latency
-from benchmarks.servers import Say, Side, SilentError
-
-QUESTIONS = ["What is it?", "Can it be cured?"]
+from benchmarks import latency, own_data, quality
 
 
-def test_percentiles_are_told_in_milliseconds() -> None:
-    assert latency.percentiles([number / 1000 for number in range(1, 101)]) == {
-        "p50_ms": 50.5,
-        "p95_ms": 96.0,
-    }
+def test_the_model_that_was_trained_on_the_own_data_serves_where_it_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quality, "FOLDER", tmp_path)
+    side = own_data.side("stock")
+    kept = tmp_path / f"own-data-stock-{side.made_from}" / quality.MODEL
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    assert latency._stock_model(tmp_path / "new") == (kept, 100)
+    assert not (tmp_path / "new").exists()
 
 
-def test_long_messages_have_just_the_longest_length_and_differ() -> None:
-    found = list(islice(latency.long_texts(QUESTIONS, random.Random(1)), 5))
-    assert {len(text) for text in found} == {latency.LONG_TEXT}
-    assert len(set(found)) == 5
-    assert all(text.startswith(tuple(QUESTIONS)) for text in found)
+def test_otherwise_one_is_trained_for_one_epoch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trained: list[quality.Side] = []
+
+    def train(side: quality.Side, kept: Path) -> Path:
+        trained.append(side)
+        return kept / "trained"
+
+    monkeypatch.setattr(quality, "FOLDER", tmp_path)
+    monkeypatch.setattr(quality, "train", train)
+    assert latency._stock_model(tmp_path / "new") == (tmp_path / "new" / "trained" / quality.MODEL, 1)
+    (tmp_path / "project").mkdir()
+    trained[0].prepare(tmp_path / "project")
+    assert "epochs: 1\n" in (tmp_path / "project" / "config.yml").read_text(encoding="utf-8")
+    assert (tmp_path / "project" / "data" / "topics").is_dir()
 
 
-@pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("CONVERSATIONS", 3), ("SECONDS_OF_LOAD", 0.2), ("MANY", 40), ("LONG_TEXTS", 4)):
-        monkeypatch.setattr(latency, name, value)
-
-
-@pytest.mark.usefixtures("short")
-def test_both_sides_are_asked_the_same_in_turns() -> None:
-    said: dict[str, list[str]] = {"ours": [], "stock": []}
-    order: list[str] = []
-
-    def side(name: str) -> Side:
-        def begin() -> Say:
-            order.append(name)
-            return said[name].append
-
-        return Side(begin, os.getpid(), os.getpid())
-
-    told = latency._side_by_side({name: side(name) for name in said}, QUESTIONS)
-    assert order[:8] == ["ours", "stock"] * 4
-    asked_alone = 4 * latency.TURNS + latency.LONG_CONVERSATION + 4
-    assert said["ours"][:asked_alone] == said["stock"][:asked_alone]
-    assert set(told["ours"]) == set(told["stock"])
-    for figures in told.values():
-        assert figures["messages_s"] > 0
-        assert figures["messages_per_core_s"] > 0
-        assert figures["peak_memory_mb"] > 0
-        assert figures["growth_messages"] == 20
-
-
-@pytest.mark.usefixtures("short")
-def test_load_under_which_somebody_is_not_answered_is_no_figure() -> None:
-    asked: list[str] = []
-
-    def say(text: str) -> None:
-        asked.append(text)
-        if len(asked) == 50:
-            raise SilentError("busy")
-
-    with pytest.raises(SilentError, match="busy"):
-        latency._load(Side(lambda: say, os.getpid(), os.getpid()), QUESTIONS, random.Random(1))
+def test_serving_depends_on_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = latency.part().made_from()
+    assert latency.part().made_from() == here
+    monkeypatch.setattr(latency, "machine", lambda: {"cpu": "another", "cores": 64})
+    assert latency.part().made_from() != here
