@@ -22,9 +22,11 @@ OUR_CODE = (
     "config.yml",
     "data/*.yml",
     "data/lexicon/*.yml",
+    "data/safety/**/*.yml",
     "assistant/nlu/*.py",
     "assistant/language/*.py",
     "assistant/encoder/*.py",
+    "assistant/safety/*.py",
     "requirements/runtime.txt",
 )
 """What our pipeline is made of, apart from what it is trained on."""
@@ -47,9 +49,12 @@ def one_epoch_config() -> str:
     return re.sub(r"epochs: \d+", "epochs: 1", config)
 
 
-def our_config() -> str:
-    """Return the project's own configuration."""
-    return (PROJECT_ROOT / "config.yml").read_text(encoding="utf-8")
+def our_config(without: Sequence[str] = ()) -> str:
+    """Return the project's own configuration, without the components of some classes."""
+    config = yaml.safe_load((PROJECT_ROOT / "config.yml").read_text(encoding="utf-8"))
+    config["pipeline"] = [one for one in config["pipeline"] if one["name"].rpartition(".")[2] not in without]
+    written: str = yaml.safe_dump(config, sort_keys=False)
+    return written
 
 
 def stock_fingerprint(learnt: Any) -> str:

@@ -2,7 +2,7 @@
 
 ASKED is a JSON list of texts; ANSWERS becomes a JSON list with a ranking for each: pairs of intent and
 confidence, surest first, ten at most. What ``FallbackClassifier`` made of them is left out, since every
-threshold is tried afterwards.
+threshold is tried afterwards; a message in another language is a foreign one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.threshold import FOREIGN, OTHER_LANGUAGE
 from commands.environment import FIXED
 
 Ranking = list[tuple[str, float]]
@@ -23,7 +24,11 @@ RANKED = 10
 
 def ranking(parsed: Sequence[dict[str, str | float]]) -> Ranking:
     """Return Rasa's ``intent_ranking`` as pairs, surest first, without the fallback."""
-    known = [(str(one["name"]), float(one["confidence"])) for one in parsed if one["name"] != FALLBACK]
+    known = [
+        (FOREIGN if one["name"] == OTHER_LANGUAGE else str(one["name"]), float(one["confidence"]))
+        for one in parsed
+        if one["name"] != FALLBACK
+    ]
     return sorted(known, key=lambda one: -one[1])[:RANKED]
 
 

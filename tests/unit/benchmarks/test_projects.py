@@ -39,6 +39,15 @@ def test_one_epoch_changes_nothing_of_stock_rasa_but_the_epochs() -> None:
     assert "DIETClassifier" in [part["name"] for part in config["pipeline"]]
 
 
+def test_our_pipeline_is_the_projects_with_or_without_a_component() -> None:
+    ours = yaml.safe_load((PROJECT_ROOT / "config.yml").read_text(encoding="utf-8"))
+    assert yaml.safe_load(projects.our_config()) == ours
+    without = yaml.safe_load(projects.our_config(["SafetyNet", "SpacyNLP"]))["pipeline"]
+    names = [one["name"].rpartition(".")[2] for one in without]
+    assert len(names) == len(ours["pipeline"]) - 2
+    assert {"SafetyNet", "SpacyNLP"}.isdisjoint(names)
+
+
 def test_a_project_of_examples_reads_back_as_it_was(tmp_path: Path) -> None:
     folder = tmp_path / "project"
     folder.mkdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.reading import ranking
+from benchmarks.threshold import FOREIGN
 
 
 def test_a_ranking_is_sorted_and_has_no_fallback_and_ten_intents_at_most() -> None:
@@ -12,3 +13,7 @@ def test_a_ranking_is_sorted_and_has_no_fallback_and_ten_intents_at_most() -> No
     assert found[0] == ("ask_11", 0.11)
     assert [name for name, _ in found] == [f"ask_{number}" for number in range(11, 1, -1)]
     assert ranking([]) == []
+
+
+def test_another_language_is_foreign() -> None:
+    assert ranking([{"name": "other_language", "confidence": 0.9}]) == [(FOREIGN, 0.9)]
