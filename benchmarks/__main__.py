@@ -28,7 +28,7 @@ PARTS = {
 INTRODUCTION = """# Benchmark
 
 Written by `make benchmark`; versions, seeds, machine and all bins of confidence stand in `results.json`.
-"Ours" is the pipeline of `config.yml`, on CLINC150 without the safety net; "stock" is what `rasa init` writes,
+"Ours" is the pipeline of `config.yml`, on CLINC150 without its safety net; "stock" what `rasa init` writes,
 100 epochs on one thread.
 Processor time, of all threads together, is what to compare where others used the machine meanwhile.
 
