@@ -1,5 +1,5 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
-export PORT HOST DEBUG BASE
+export PORT HOST DEBUG BASE CLINC150
 
 .PHONY: setup serve chat test check train sign-off content-diff content-scores benchmark threshold lock clean
 
