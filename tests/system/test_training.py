@@ -28,7 +28,8 @@ def project(model: Path, tmp_path: Path) -> Path:
         shutil.copytree(PROJECT_ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("config.yml", "clinic.yml"):
         shutil.copy(PROJECT_ROOT / name, tmp_path)
-    shutil.copytree(PROJECT_ROOT / "data" / "lexicon", tmp_path / "data" / "lexicon")
+    for name in ("lexicon", "languages", "safety"):
+        shutil.copytree(PROJECT_ROOT / "data" / name, tmp_path / "data" / name)
     for path in (PROJECT_ROOT / "data").glob("*.yml"):
         shutil.copy(path, tmp_path / "data")
     (tmp_path / "data" / "topics").mkdir()
