@@ -111,10 +111,14 @@ def fingerprint(path: Path = FILE) -> str:
 
 def asks(part: str) -> bool:
     """Tell whether a part of a message asks, rather than tells; a few words that name a thing ask."""
-    patterns = read_patterns()
-    return bool(patterns.asks.search(part)) or (
-        _words(part) <= _NAMES_WITHIN and not patterns.tells.search(part)
+    return has_word_that_asks(part) or (
+        _words(part) <= _NAMES_WITHIN and not read_patterns().tells.search(part)
     )
+
+
+def has_word_that_asks(part: str) -> bool:
+    """Tell whether a part has the form of a question: a question mark, or a word that asks."""
+    return bool(read_patterns().asks.search(part))
 
 
 def parts(text: str) -> list[str]:
