@@ -45,8 +45,11 @@ POOLED, POOLED_ACT = 0.5, 0.7
 BY_ITSELF = 0.98
 """A part that names its subject counts from here on whatever the rest is about."""
 NAMED = 0.95
-"""A part that only names something counts from here on."""
+"""What only names something counts from here on; from ``BY_ITSELF``, where the next part may be about it."""
+BESIDE_SURER = 0.6
+"""What is less sure is left out beside what is surer, or the whole message would count as not understood."""
 WHOLE_NOT_FOREIGN = 0.1
+"""Below this likelihood of a foreign subject a part may be believed against the whole."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,8 @@ def asked_by_parts(names: Sequence[str], whole: Scores, parts: Sequence[Part]) -
             believed[one.intent] = replace(one, leans=one.leans and (before is None or before.leans))
     if len(believed) > 1:
         ordered = sorted(believed.values(), key=lambda one: one.intent != FEELINGS)
-        return [Asked(one.intent, one.scores) for one in ordered]
+        sure = [one for one in ordered if top(names, one.scores)[1] >= BESIDE_SURER]
+        return [Asked(one.intent, one.scores) for one in sure or ordered]
     for one in believed.values():
         against = confidence >= WHOLE_COUNTS and intent not in SOCIAL
         if one.intent == intent:
@@ -136,7 +140,7 @@ def _question(names: Sequence[str], part: Part) -> _Found | None:
     name, confidence = top(names, scores)
     if not part.asks or name in SOCIAL or name == FEELINGS:
         return None
-    if part.names_only and (part.leant_on or confidence < NAMED):
+    if part.names_only and confidence < (BY_ITSELF if part.leant_on else NAMED):
         return None
     return _Found(name, confidence, scores, leans=part.leans)
 
@@ -154,7 +158,8 @@ def _pooled(names: Sequence[str], whole: Scores, one: _Found) -> _Found | None:
         enough = _is_enough(one, in_pool, leads=leader == one.intent)
         counts = enough or (one.confidence >= BY_ITSELF and not one.leans)
     if counts:
-        return replace(one, scores=pool) if leader == one.intent else one
+        is_surer = one.confidence >= max(led_by, BY_ITSELF)
+        return one if is_surer or leader != one.intent else replace(one, scores=pool)
     if leader.startswith(TOPIC) and led_by >= POOLED:
         return replace(one, intent=leader, confidence=led_by, scores=pool)
     return None

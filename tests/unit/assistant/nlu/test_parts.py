@@ -69,7 +69,7 @@ def test_a_part_is_read_in_the_light_of_the_whole() -> None:
 
 
 def test_a_name_is_not_a_question_when_the_next_part_asks_about_it() -> None:
-    name = Part(True, HOSPICE, names_only=True, leant_on=True)
+    name = Part(True, sure("ask_hospice_care", 5.5), names_only=True, leant_on=True)
     assert intents(CHEMO, name, Part(True, CHEMO, CHEMO, leans=True)) == ["ask_chemotherapy"]
     assert intents(BOTH, Part(True, HOSPICE, names_only=True), Part(True, CHEMO)) == [
         "ask_hospice_care",
@@ -89,3 +89,12 @@ def test_feelings_come_first_when_the_whole_message_bears_them_as_well() -> None
 def test_a_part_that_leans_is_read_behind_the_question_before_it() -> None:
     leaning = Part(True, sure("privacy", 0.5), sure("ask_chemotherapy"), leans=True)
     assert intents(BOTH, Part(True, HOSPICE), leaning) == ["ask_hospice_care", "ask_chemotherapy"]
+
+
+def test_what_is_unsure_is_left_out_beside_what_is_sure() -> None:
+    unsure = sure("ask_hospice_care", 2.5)
+    whole = sure("ask_hospice_care", 1.0) + sure("ask_chemotherapy", 1.0)
+    assert intents(whole, Part(True, unsure), Part(True, CHEMO)) == ["ask_chemotherapy"]
+    also_unsure = sure("ask_chemotherapy", 2.5)
+    both = ["ask_hospice_care", "ask_chemotherapy"]
+    assert intents(whole, Part(True, unsure), Part(True, also_unsure)) == both
