@@ -151,8 +151,10 @@ class ConversationStore(SQLTrackerStore):
             session.commit()
         return True
 
-    def erase(self, conversation_id: str, expires_at: int) -> None:
+    def erase(self, conversation_id: str, expires_at: int | None = None) -> None:
         """Delete everything of a conversation, and remember until its token expires that it is gone.
+
+        Without a token, as on a platform, nothing is remembered: the same person may begin again.
 
         Raises:
             SQLAlchemyError: when the database cannot be written.
@@ -161,7 +163,8 @@ class ConversationStore(SQLTrackerStore):
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation_id).delete()
             rated = feedback.Feedback.conversation_hash == _hash(conversation_id)
             session.query(feedback.Feedback).filter(rated).delete()
-            session.merge(ErasedConversation(id_hash=_hash(conversation_id), expires_at=expires_at))
+            if expires_at is not None:
+                session.merge(ErasedConversation(id_hash=_hash(conversation_id), expires_at=expires_at))
             session.commit()
             if self.engine.dialect.name == "sqlite":  # or the text would stay in the write-ahead log
                 session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))

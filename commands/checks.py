@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TypeVar
 
 from pydantic import Field
 
-from clinic import located_yaml, schema
+from clinic import located_yaml, platforms, schema
 from clinic.content import index
 from clinic.content.alarms import alarm_problems, read_alarms
 from clinic.content.approvals import open_texts, read_approvals
@@ -31,7 +32,7 @@ class Credentials(schema.StrictModel):
 def problems() -> list[Problem]:
     """Return every fault of the files that people edit, in order; none when all is well."""
     found: list[Problem] = []
-    for check in (_settings, _credentials, _content, _approvals):
+    for check in (_settings, _credentials, _platforms, _content, _approvals):
         try:
             check()
         except InvalidFilesError as error:
@@ -45,6 +46,13 @@ def _settings() -> None:
 
 def _credentials() -> None:
     schema.parse(located_yaml.load(CREDENTIALS), Credentials)
+
+
+def _platforms() -> None:
+    """Refuse a messaging platform that is half set up in the environment."""
+    found = platforms.faults(os.environ)
+    if found:
+        raise InvalidFilesError([Problem(PROJECT_ROOT / "environment", 0, fault) for fault in found])
 
 
 def _content() -> None:

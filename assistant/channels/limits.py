@@ -25,11 +25,19 @@ class RateLimiter:
         self._sessions = RateLimitItemPerMinute(limits.sessions_per_minute_and_address)
         self._clock = clock
 
-    def message(self, conversation_id: str, address: str) -> int | None:
-        """Count a message; return None when it may pass, or the seconds to wait."""
-        return self._hit(self._messages, "message", conversation_id) or self._hit(
-            self._address, "address", address
-        )
+    def message(self, conversation_id: str, address: str | None) -> int | None:
+        """Count a message; return None when it may pass, or the seconds to wait.
+
+        Without an address, as behind a platform, the conversation's messages are counted alone.
+        """
+        wait = self._hit(self._messages, "message", conversation_id)
+        if wait is None and address is not None:
+            return self._hit(self._address, "address", address)
+        return wait
+
+    def notice(self, conversation_id: str) -> bool:
+        """Tell whether somebody may be told of a limit: once a minute."""
+        return self._hit(RateLimitItemPerMinute(1), "notice", conversation_id) is None
 
     def session(self, address: str) -> int | None:
         """Count a new conversation; return None when it may begin, or the seconds to wait."""

@@ -20,6 +20,7 @@ from assistant.channels import pages
 from assistant.channels.errors import TOO_LONG, ChannelError, respond
 from assistant.channels.handlers import as_function
 from assistant.channels.limits import RateLimiter
+from assistant.channels.platform import PlatformChannel
 from assistant.conversations import ErasedError, forget_fallback, store_of
 from assistant.message import Message, timestamp
 from assistant.sessions import InvalidTokenError, Session, Sessions, secret
@@ -88,7 +89,9 @@ class WebChannel(InputChannel):
 
     async def health(self, request: Request) -> HTTPResponse:
         """Answer whether messages can be answered, and what is out of order."""
-        report = await health.report(getattr(request.app.ctx, "agent", None))
+        channels = getattr(request.app.ctx, "input_channels", ())
+        states = {one.name(): one.state for one in channels if isinstance(one, PlatformChannel)}
+        report = await health.report(getattr(request.app.ctx, "agent", None), states)
         return _json(report.as_dict(), status=200 if report.can_answer else 503)
 
     async def begin(self, request: Request) -> HTTPResponse:
