@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import Field
 
+from assistant.channels.rendering import read_words
 from clinic import located_yaml, platforms, schema
 from clinic.content import index
 from clinic.content.alarms import alarm_problems, read_alarms
@@ -32,7 +33,7 @@ class Credentials(schema.StrictModel):
 def problems() -> list[Problem]:
     """Return every fault of the files that people edit, in order; none when all is well."""
     found: list[Problem] = []
-    for check in (_settings, _credentials, _platforms, _content, _approvals):
+    for check in (_settings, _credentials, _platforms, _words, _content, _approvals):
         try:
             check()
         except InvalidFilesError as error:
@@ -53,6 +54,10 @@ def _platforms() -> None:
     found = platforms.faults(os.environ)
     if found:
         raise InvalidFilesError([Problem(PROJECT_ROOT / "environment", 0, fault) for fault in found])
+
+
+def _words() -> None:
+    read_words()
 
 
 def _content() -> None:

@@ -14,7 +14,14 @@ _of_file = run.create_http_input_channels
 
 
 def channels(channel: str | None, credentials_file: str | None) -> list[InputChannel]:
-    """Return the channels, as ``rasa.core.run.create_http_input_channels``, and the platforms behind them."""
+    """Return the channels, as ``rasa.core.run.create_http_input_channels``, and the platforms behind them.
+
+    Raises:
+        ValueError: when a platform is half set up.
+    """
+    faults = platforms.faults(os.environ)
+    if faults:
+        raise ValueError("; ".join(faults))
     found: list[InputChannel] = list(_of_file(channel, credentials_file))
     configured: list[Any] = [
         run._create_single_channel(p.channel, None) for p in platforms.configured(os.environ)

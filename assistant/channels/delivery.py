@@ -1,7 +1,7 @@
 """Calls to a platform's interface, repeated while it is out of order.
 
 The platforms' own libraries stand aside here: those of Twilio and Messenger block the event loop, Telegram's
-breaks off beside Rasa, and each repeats in its own way or not at all. An alarm must be repeated in a known one.
+breaks off beside Rasa, and each repeats in its own way or not at all. An alarm is repeated in a known one.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from assistant.channels.handlers import as_function
 from assistant.channels.inbox import Inbox, shared_memory
 from assistant.channels.incoming import Incoming
 from assistant.channels.limits import RateLimiter
+from assistant.channels.rendering import read_words
 from assistant.channels.replies import Replies
 from assistant.channels.worker import Worker
 from assistant.conversations import store_of
@@ -68,11 +69,12 @@ class PlatformChannel(InputChannel):
             key_path: the secret that people's ids are hashed with, where the environment has none.
 
         Raises:
-            InvalidFilesError: when the settings are wrong.
+            InvalidFilesError: when the settings or the words around an answer are wrong.
         """
         self._values = dict(values)
         self._secret = secret(key_path)
         self._settings = read_clinic().settings
+        read_words()
         self._limits = RateLimiter(self._settings.limits)
         self._delivery = Delivery(self.NAME, self.base(), self.headers(), self.judge)
         self._worker: Worker | None = None
@@ -173,7 +175,7 @@ class PlatformChannel(InputChannel):
         inbox = self._inbox(agent)
         replies = Replies(agent, self.NAME, inbox, self._limits, self._settings.retention_days)
         name_of = partial(pseudonym, self._secret, self.NAME)
-        self._worker = Worker(self.NAME, inbox, self._delivery, replies.to, self.calls, name_of)
+        self._worker = Worker(self.NAME, inbox, self._delivery, replies, self.calls, name_of)
         self._run(self._worker.keep_working())
         self._run(self._stay_connected())
 

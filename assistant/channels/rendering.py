@@ -25,11 +25,11 @@ _NUMBER = re.compile(r"\W*(\d{1,2})\W*")
 class Words(schema.StrictModel):
     """``data/channels/words.yml``."""
 
-    source: str = Field(regex=r"\{publisher\}.*\{url\}")
-    source_short: str = Field(regex=r"\{url\}")
+    source: str = Field(regex=r".*\{publisher\}.*\{url\}")
+    source_short: str = Field(regex=r".*\{url\}")
     choose: str
-    choice: str = Field(regex=r"\{number\}.*\{title\}")
-    chosen: str = Field(regex=r"\{title\}")
+    choice: str = Field(regex=r".*\{number\}.*\{title\}")
+    chosen: str = Field(regex=r".*\{title\}")
     erase: str = Field(min_length=5)
 
 

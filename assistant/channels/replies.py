@@ -25,6 +25,7 @@ WELCOME = "utter_welcome"
 NOTICE = "utter_channel_notice"
 TOO_LONG = "utter_channel_too_long"
 WAIT = "utter_channel_wait"
+LAST_RESORT = "utter_default"
 ERASED = "utter_channel_erased"
 NO_WORDS: Mapping[Kind, str] = {
     "voice": "utter_channel_voice",
@@ -73,6 +74,11 @@ class Replies:
             return await alarms(self._agent, entry.conversation_id, incoming.text)
         said = await self._to_text(entry)
         return [*said, *[await self._say(name, entry) for name in note]]
+
+    async def instead(self, entry: Entry) -> list[Message]:
+        """Return what is said where no answer could be found: the message's alarm, and to try again."""
+        said = await alarms(self._agent, entry.conversation_id, entry.incoming.text)
+        return [*said, await self._say(LAST_RESORT, entry)]
 
     async def _to_text(self, entry: Entry) -> list[Message]:
         text, conversation_id = entry.incoming.text, entry.conversation_id

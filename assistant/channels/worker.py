@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.delivery import Call, Delivery
 from assistant.channels.inbox import Entry, Inbox, in_order
 from assistant.channels.incoming import Incoming
+from assistant.channels.replies import Replies
 from assistant.logs import describe
 from assistant.message import URGENCIES, Message
 
@@ -24,7 +25,6 @@ REMEMBERED = 10_000
 KEEP_SECONDS = 10.0
 """How often this process says that it is at work, and looks for what another left."""
 
-Answering = Callable[[Entry], Awaitable[list[Message]]]
 Rendering = Callable[[dict[str, str], Sequence[Message]], list[Call]]
 
 
@@ -36,7 +36,7 @@ class Worker:
         channel: str,
         inbox: Inbox | None,
         delivery: Delivery,
-        answer: Answering,
+        replies: Replies,
         render: Rendering,
         name_of: Callable[[str], str],
     ) -> None:
@@ -46,12 +46,12 @@ class Worker:
             channel: the platform's name.
             inbox: where entries stand; None where the database could not be written.
             delivery: calls the platform.
-            answer: gives what is said to an entry.
+            replies: gives what is said to an entry.
             render: gives the calls that say it.
             name_of: gives a person's conversation.
         """
         self._channel, self._inbox, self._delivery = channel, inbox, delivery
-        self._answer, self._render, self._name_of = answer, render, name_of
+        self.replies, self._render, self._name_of = replies, render, name_of
         self._queues: dict[str, deque[Entry]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._known: OrderedDict[str, None] = OrderedDict()
@@ -121,7 +121,7 @@ class Worker:
     async def _handle(self, entry: Entry) -> None:
         """Answer an entry; one that cannot be answered at all is given up, or it would come back for ever."""
         try:
-            messages = await self._answer(entry)
+            messages = await self._messages(entry)
             calls = self._render(entry.incoming.address, messages)
             safety = any(message["metadata"]["urgency"] in SAFETY for message in messages)
             for call in calls[entry.sent :]:
@@ -131,6 +131,13 @@ class Worker:
         except Exception as error:  # whatever breaks, the conversation goes on
             logger.error("%s: a message was not answered: %s", self._channel, describe(error))
         self._note(entry, done=True)
+
+    async def _messages(self, entry: Entry) -> list[Message]:
+        try:
+            return await self.replies.to(entry)
+        except Exception as error:  # whatever breaks, the person is told
+            logger.error("%s: a message has no answer: %s", self._channel, describe(error))
+            return await self.replies.instead(entry)
 
     def _note(self, entry: Entry, *, done: bool = False) -> None:
         if self._inbox is None or entry.number is None:
