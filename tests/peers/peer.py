@@ -107,9 +107,9 @@ class Peer:
 
     # What the person does.
 
-    def say(self, text: str) -> requests.Response:
+    def say(self, text: str, shown_as: str | None = None) -> requests.Response:
         """Write a message."""
-        self.shown.append(("you", text))
+        self.shown.append(("you", shown_as or text))
         return self.post(*self.message(text))
 
     def tap(self, title: str) -> requests.Response:
