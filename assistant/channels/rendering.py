@@ -18,6 +18,8 @@ from clinic import located_yaml, schema
 from clinic.problems import PROJECT_ROOT
 
 WORDS = PROJECT_ROOT / "data" / "channels" / "words.yml"
+SOURCES = 3
+"""How many sources are named: more lines of addresses than of answer help nobody on a telephone."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _NUMBER = re.compile(r"\W*(\d{1,2})\W*")
 
@@ -85,7 +87,7 @@ def footer(message: Message, *, short: bool = False) -> str:
     words = read_words()
     if short:
         return words.source_short.format(url=sources[0]["url"])
-    return "\n".join(words.source.format(**source) for source in sources)
+    return "\n".join(words.source.format(**source) for source in sources[:SOURCES])
 
 
 def texts(messages: Iterable[Message], *, short: bool = False) -> list[str]:

@@ -41,6 +41,8 @@ class MessengerPeer(Peer):
         if asked.headers.get("Authorization") != f"Bearer {TOKEN}":
             self.refused.append("token")
             return Told(400, {"error": {"code": 190, "message": "Invalid OAuth access token"}})
+        if (asked.method, asked.path) == ("GET", "/v23.0/me"):
+            return Told(200, {"id": "9", "name": "Testvale Clinic"})
         if asked.path == "/v23.0/me/messenger_profile":
             self.profile = asked.json
             self.connected += 1

@@ -38,7 +38,7 @@ class SlackPeer(Peer):
             return self.refuse("invalid_auth", 200)
         if asked.path == "/api/auth.test":
             self.connected += 1
-            return Told(200, {"ok": True, "user_id": "U0BOT"})
+            return Told(200, {"ok": True, "team": "Testvale", "user_id": "U0BOT"})
         if asked.path != "/api/chat.postMessage":
             return self.refuse("unknown_method", 200)
         body = asked.json

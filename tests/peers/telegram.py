@@ -22,6 +22,7 @@ class TelegramPeer(Peer):
         self.webhook: dict[str, Any] = {}
         self.answered: list[dict[str, Any]] = []
         self.keyboard: dict[str, Any] = {}
+        self.last_error: dict[str, str] = {}
 
     def variables(self) -> dict[str, str]:
         return {"TELEGRAM_TOKEN": TOKEN, "PUBLIC_URL": PUBLIC_URL, "TELEGRAM_API_BASE": self.address}
@@ -33,7 +34,12 @@ class TelegramPeer(Peer):
     def answer(self, asked: Asked) -> Told:
         if not asked.path.startswith(f"/bot{TOKEN}/"):
             return self.refuse("Unauthorized", 401)
-        body, method = asked.json, asked.path.rsplit("/", 1)[1]
+        method = asked.path.rsplit("/", 1)[1]
+        if method == "getMe":
+            return Told(200, {"ok": True, "result": {"id": 1, "is_bot": True, "username": "testvale_bot"}})
+        if method == "getWebhookInfo":
+            return Told(200, {"ok": True, "result": {"url": self.webhook.get("url", ""), **self.last_error}})
+        body = asked.json
         if method == "setWebhook":
             if not re.fullmatch(r"[\w-]{1,256}", body.get("secret_token", "")):
                 return self.refuse("Bad Request: secret token contains unallowed characters")
