@@ -208,6 +208,16 @@ async def test_that_a_conversation_was_erased_is_remembered_by_a_hash_also_by_th
 
 
 @pytest.mark.asyncio
+async def test_who_has_no_token_may_begin_again_after_erasing(store: ConversationStore, path: Path) -> None:
+    await keep(store, "one", [*begins(), asks(CANARY, "1"), says("Good morning.")])
+    store.erase("one")
+    assert CANARY.encode() not in written(path)
+    assert store.earlier("one", "1") is None
+    await keep(store, "one", [*begins(), asks("Hello", "2")])
+    assert said(store.messages("one")) == ["Hello"]
+
+
+@pytest.mark.asyncio
 async def test_the_files_are_for_their_owner_alone(store: ConversationStore, path: Path) -> None:
     await keep(store, "one", [*begins(), asks("Hello", "1")])
     with closing(store.engine.connect()) as connection:

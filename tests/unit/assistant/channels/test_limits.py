@@ -104,3 +104,17 @@ def test_the_wait_is_a_second_at_least_even_when_the_clock_was_set_forward(clock
     limits.message("one", "address")
     limits._clock = lambda: clock.now + 3600
     assert limits.message("one", "address") == 1
+
+
+def test_behind_a_platform_no_address_is_counted(clock: Clock) -> None:
+    limits = limiter(clock, messages=2, address=1)
+    assert [limits.message("one", None) for _ in range(2)] == [None, None]
+    assert limits.message("one", None) is not None
+    assert limits.message("two", None) is None
+
+
+def test_of_a_limit_somebody_is_told_once_a_minute(clock: Clock) -> None:
+    limits = limiter(clock)
+    assert [limits.notice("one"), limits.notice("one"), limits.notice("two")] == [True, False, True]
+    clock.now += 61
+    assert limits.notice("one")
