@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from assistant.channels.rendering import read_words
 from clinic import located_yaml, platforms, schema
 from clinic.content import index
 from clinic.content.alarms import alarm_problems, read_alarms
 from clinic.content.approvals import open_texts, read_approvals
+from clinic.content.channels import read_words
 from clinic.content.facts import read_knowledge
 from clinic.content.languages import language_problems, read_languages
 from clinic.content.model import read_acts, read_flows, read_topics

@@ -28,13 +28,13 @@ from assistant.channels.handlers import as_function
 from assistant.channels.inbox import Inbox, shared_memory
 from assistant.channels.incoming import Incoming
 from assistant.channels.limits import RateLimiter
-from assistant.channels.rendering import read_words
 from assistant.channels.replies import Replies
 from assistant.channels.worker import Worker
 from assistant.conversations import store_of
 from assistant.logs import describe
 from assistant.message import Message
 from assistant.sessions import secret
+from clinic.content.channels import read_words
 from clinic.platforms import PLATFORMS, PUBLIC_URL
 from clinic.problems import PROJECT_ROOT
 from clinic.settings import read_clinic

@@ -5,44 +5,17 @@ Pure functions; each platform puts what they return into its own shape.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from pydantic import Field
-
 from assistant.message import ALARMS, Message
-from clinic import located_yaml, schema
-from clinic.problems import PROJECT_ROOT
+from clinic.content.channels import read_words
 
-WORDS = PROJECT_ROOT / "data" / "channels" / "words.yml"
 SOURCES = 3
 """How many sources are named: more lines of addresses than of answer help nobody on a telephone."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _NUMBER = re.compile(r"\W*(\d{1,2})\W*")
-
-
-class Words(schema.StrictModel):
-    """``data/channels/words.yml``."""
-
-    source: str = Field(regex=r".*\{publisher\}.*\{url\}")
-    source_short: str = Field(regex=r".*\{url\}")
-    choose: str
-    choice: str = Field(regex=r".*\{number\}.*\{title\}")
-    chosen: str = Field(regex=r".*\{title\}")
-    erase: str = Field(min_length=5)
-
-
-@functools.cache
-def read_words(path: Path = WORDS) -> Words:
-    """Return the words around an answer.
-
-    Raises:
-        InvalidFilesError: with every fault of the file.
-    """
-    return schema.parse(located_yaml.load(path), Words)
 
 
 def parts(text: str, limit: int) -> list[str]:

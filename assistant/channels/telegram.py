@@ -18,6 +18,7 @@ from assistant.channels.delivery import AGAIN, Answer, Call, Verdict, by_status,
 from assistant.channels.incoming import Incoming, Kind, at, object_of, text_at
 from assistant.channels.platform import PlatformChannel
 from assistant.message import Message
+from clinic.content.channels import read_words
 
 TEXT_LIMIT = 4096
 """Characters of a message's text."""
@@ -117,7 +118,7 @@ class TelegramChannel(PlatformChannel):
         if not incoming.tapped:
             return None
         title = incoming.tapped["title"]
-        shown = {"text": rendering.read_words().chosen.format(title=title)} if title else {}
+        shown = {"text": read_words().chosen.format(title=title)} if title else {}
         return Call("/answerCallbackQuery", {"callback_query_id": incoming.tapped["id"], **shown})
 
     def calls(self, address: dict[str, str], messages: Sequence[Message]) -> list[Call]:

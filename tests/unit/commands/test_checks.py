@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.channels.rendering import read_words
 from clinic.content import index
 from clinic.content.alarms import read_alarms
+from clinic.content.channels import read_words
 from clinic.content.facts import read_knowledge
 from clinic.content.languages import read_languages
 from clinic.content.model import read_acts, read_flows, read_topics

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.channels import rendering
-from clinic.problems import InvalidFilesError
 
 RELIEF = {"title": "Pain relief", "message": "How is pain treated?"}
 SPREAD = {"title": "Where it spreads", "message": "Where does it spread?"}
@@ -115,10 +113,3 @@ def test_only_the_choices_of_the_last_turn_stand_open() -> None:
 )
 def test_only_the_exact_words_erase(typed: str, asks: bool) -> None:
     assert rendering.asks_to_erase(typed) is asks
-
-
-def test_words_without_their_places_are_told(tmp_path: Path) -> None:
-    text = rendering.WORDS.read_text(encoding="utf-8")
-    (tmp_path / "words.yml").write_text(text.replace("{number}", "-"), encoding="utf-8")
-    with pytest.raises(InvalidFilesError, match="'choice'"):
-        rendering.read_words(tmp_path / "words.yml")
