@@ -125,6 +125,8 @@ def faults_of(platform: Platform, environment: Mapping[str, str]) -> Iterator[st
         value = environment.get(name)
         if not value:
             yield f"{platform.name} is half set up: {name} is missing"
+        elif value != value.strip() or not value.isprintable():
+            yield f"{name} cannot be right; it has white space around it, or characters that cannot be seen"
         elif name in _FORMS and not re.fullmatch(_FORMS[name][0], value):
             yield f"{name} cannot be right; it looks like {_FORMS[name][1]}"
 

@@ -20,7 +20,8 @@ logger = logging.getLogger(__name__)
 
 CALL_SECONDS = 10.0
 FIRST_WAIT_SECONDS = 0.5
-LONGEST_WAIT_SECONDS = 60.0
+LONGEST_WAIT_SECONDS = 15.0
+"""Short enough for an alarm: a platform that is back is not told of it later than this."""
 PATIENCE_SECONDS = 10 * 60.0
 """How long an ordinary answer is tried: one that comes later answers nobody."""
 SAFETY_PATIENCE_SECONDS = 6 * 3600.0

@@ -151,7 +151,7 @@ class PlatformChannel(InputChannel):
     async def webhook(self, request: Request) -> HTTPResponse:
         """Write down what the platform hands over and let it go; refuse everybody else."""
         signature = self.signature(request)
-        if not signature or not self.is_authentic(request, signature):
+        if not signature or not signature.isascii() or not self.is_authentic(request, signature):
             logger.warning("%s: a request that is not the platform's was refused", self.NAME)
             return text("", status=403 if signature else 401)
         if self._worker is None:
@@ -227,5 +227,11 @@ class PlatformChannel(InputChannel):
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
+        task.add_done_callback(self._report)
         self._tasks = [one for one in self._tasks if not one.done()]
         self._tasks.append(task)
+
+    def _report(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            logger.error("%s: what runs beside the messages broke off: %s", self.NAME, describe(error))

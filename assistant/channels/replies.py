@@ -34,7 +34,8 @@ NO_WORDS: Mapping[Kind, str] = {
     "sticker": "utter_channel_sticker",
 }
 """What is said of what holds no words."""
-_MINUTE = 60
+_SHORT = 40
+"""Characters that a number or a title may have, with what people type around them."""
 _DAY = 24 * 3600
 
 
@@ -88,8 +89,7 @@ class Replies:
             return [*await alarms(self._agent, conversation_id, text), *await self._why(refusal, entry)]
         if rendering.asks_to_erase(admitted):
             return [await self._erased(entry)]
-        offered = rendering.last_offer(self._history(conversation_id))
-        message = rendering.meant(admitted, offered)
+        message = self._meant(admitted, conversation_id)
         replies = await take_turn(
             self._agent, conversation_id, message, entry.incoming.uuid(self._channel), self._channel
         )
@@ -115,12 +115,16 @@ class Replies:
     async def _say(self, response: str, entry: Entry) -> Message:
         return await spoken(self._agent, response, entry.conversation_id)
 
-    def _history(self, conversation_id: str) -> list[Message]:
+    def _meant(self, text: str, conversation_id: str) -> str:
+        """Return what a text stands for, where it may be a reply to choices."""
+        if len(text) > _SHORT:
+            return text
         try:
-            return store_of(self._agent).messages(conversation_id)
+            history = store_of(self._agent).messages(conversation_id)
         except SQLAlchemyError as error:
             logger.warning("a message is read without its past: %s", describe(error))
-            return []
+            return text
+        return rendering.meant(text, rendering.last_offer(history))
 
     def _is_first(self, what: str, seconds: int) -> bool:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections import deque
@@ -207,6 +208,11 @@ class Peer:
         asked = Asked(request.command, request.path, dict(request.headers), body)
         told = self.troubles.popleft() if self.troubles else self.answer(asked)
         content = json.dumps(told.body).encode()
+        with contextlib.suppress(ConnectionError):  # who waited may be gone
+            self._send(request, told, content)
+
+    @staticmethod
+    def _send(request: BaseHTTPRequestHandler, told: Told, content: bytes) -> None:
         request.send_response(told.status)
         for name, value in {"Content-Type": "application/json", **told.headers}.items():
             request.send_header(name, value)

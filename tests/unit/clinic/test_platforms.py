@@ -72,6 +72,13 @@ def test_a_value_that_cannot_be_right_is_named_and_not_shown(
     assert value not in fault
 
 
+@pytest.mark.parametrize("value", ["secret\n", " secret", "sec\x00ret"])
+def test_white_space_around_a_secret_is_told(value: str) -> None:
+    [fault] = faults({**SLACK, "SLACK_SIGNING_SECRET": value})
+    assert fault.startswith("SLACK_SIGNING_SECRET cannot be right; it has white space")
+    assert value not in fault
+
+
 def test_another_address_of_an_interface_is_kept_without_its_last_slash() -> None:
     slack = PLATFORMS["slack"]
     assert slack.values({**SLACK, "SLACK_API_BASE": "http://127.0.0.1:1/"}) == {

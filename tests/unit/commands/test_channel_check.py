@@ -82,6 +82,11 @@ def test_a_wrong_token_is_named_and_not_shown(peer: Peer, site: Site) -> None:
     assert value not in "".join(found)
 
 
+def test_an_answer_that_names_nobody_is_no_token_s(peer: Peer, site: Site) -> None:
+    peer.troubles.append(Told(200, {"result": None}))
+    assert any(line.endswith(" is refused (200)") for line in told(peer))
+
+
 def test_a_missing_variable_is_all_that_is_told(peer: Peer) -> None:
     variable = TOKENS[peer.NAME][0]
     assert told(peer, **{variable: ""}) == [f"wrong: {peer.NAME} is half set up: {variable} is missing"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -92,10 +93,10 @@ def test_how_long_a_platform_asks_to_wait(value: object, seconds: float | None) 
     assert wait_of(value) == seconds
 
 
-def test_waits_double_up_to_a_minute_and_are_at_least_what_was_asked() -> None:
+def test_waits_double_up_to_a_quarter_of_a_minute_and_are_at_least_what_was_asked() -> None:
     assert 0.4 <= wait_before(1, None) <= 0.6
     assert 3.2 <= wait_before(4, None) <= 4.8
-    assert 48 <= wait_before(50, None) <= 72
+    assert 12 <= wait_before(50, None) <= 18
     assert wait_before(1, 30.0) == 30.0
 
 
@@ -109,6 +110,32 @@ async def test_a_call_is_repeated_until_it_is_taken(
     assert len(waits) == 3
     assert waits[1] == 9.0
     assert calling.is_up
+
+
+@pytest.mark.asyncio
+async def test_a_page_in_place_of_json_is_an_answer_by_its_status(
+    calling: Delivery, peer: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.peers.peer.json.dumps", lambda _: "<html>a proxy's page</html>")
+    verdict, answer = await calling.call(CALL)
+    assert verdict == TAKEN
+    assert answer.body is None
+
+
+@pytest.mark.asyncio
+async def test_a_platform_that_hangs_is_called_again(
+    calling: Delivery, peer: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "CALL_SECONDS", 0.2)
+    hanging, enough = peer.answer, threading.Event()
+
+    def hang(asked: Asked) -> Told:
+        enough.wait(10)
+        return hanging(asked)
+
+    monkeypatch.setattr(peer, "answer", hang)
+    assert await calling.call(CALL) == (AGAIN, Answer(0))
+    enough.set()
 
 
 @pytest.mark.asyncio

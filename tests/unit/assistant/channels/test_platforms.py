@@ -131,6 +131,14 @@ def test_who_does_not_know_the_secret_is_refused_and_their_words_are_not_logged(
     assert CANARY not in caplog.text
 
 
+def test_a_signature_of_other_characters_is_refused(stage: PlatformStage) -> None:
+    body, headers = stage.peer.message(CANARY)
+    forged = stage.peer.forged(body, headers)
+    changed = {name: "\xe9\xff" if value != headers.get(name) else value for name, value in forged.items()}
+    assert stage.peer.post(body, changed).status_code == 403
+    assert stage.heard == []
+
+
 def test_what_holds_no_words_gets_a_fitting_word_or_silence(stage: PlatformStage) -> None:
     kinds = {"voice": "I cannot listen to recordings", "picture": "I cannot see pictures"}
     for kind, expected in kinds.items():

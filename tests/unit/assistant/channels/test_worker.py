@@ -18,8 +18,9 @@ from sqlalchemy.exc import OperationalError
 
 from assistant.channels import platform, worker
 from assistant.channels.inbox import Inbox
+from assistant.channels.telegram import TelegramChannel
 from assistant.composer import Composer
-from assistant.conversations import store_of
+from assistant.conversations import ConversationStore, store_of
 from tests.peers.peer import Told
 from tests.peers.telegram import TelegramPeer
 from tests.unit.assistant.channels.conftest import Serve
@@ -167,6 +168,60 @@ def test_a_database_that_is_not_there_at_the_start_leaves_the_platform_answering
         wait_until(lambda: bool(own.peer.replies()))
     assert own.heard == ["what is hospice"]
     assert "messages cannot be written down" in caplog.text
+
+
+def test_an_inbox_that_is_lost_meanwhile_keeps_no_answer_back(
+    stage: PlatformStage,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    domain: Any,
+    composer: Composer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(worker, "KEEP_SECONDS", 0.05)
+    own = PlatformStage(TelegramPeer(), tmp_path, domain, composer)
+    with own.peer:
+        with own.serve():
+            own.peer.troubles.extend([own.peer.trouble(500)] * 10_000)
+            own.peer.say("what is hospice")
+            wait_until(lambda: own.heard == ["what is hospice"])
+            with closing(sqlite3.connect(own.database)) as database:
+                database.execute("DROP TABLE inbox")
+            wait_until(lambda: "the inbox cannot be read" in caplog.text)
+            own.peer.troubles.clear()
+            wait_until(lambda: bool(own.peer.replies()))
+            wait_until(lambda: "what was sent may be sent again" in caplog.text)
+        assert "the inbox cannot be left" in caplog.text
+
+
+def test_what_breaks_beside_the_messages_is_told(
+    stage: PlatformStage,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    domain: Any,
+    composer: Composer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(_: Any) -> Any:
+        raise ValueError("a header of two lines")
+
+    monkeypatch.setattr(TelegramChannel, "connection", broken)
+    own = PlatformStage(TelegramPeer(), tmp_path, domain, composer)
+    with own.serve(connected=False):
+        wait_until(lambda: "what runs beside the messages broke off: ValueError" in caplog.text)
+        assert own.channel.state == "fails"
+
+
+def test_a_message_is_read_without_its_past_when_that_cannot_be_read(
+    stage: PlatformStage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def gone(*_: Any) -> Any:
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr(ConversationStore, "messages", gone)
+    stage.say("1")
+    assert stage.heard == ["1"]
+    assert "a message is read without its past" in caplog.text
 
 
 def test_a_platform_is_not_taken_from_before_there_is_a_model(stage: PlatformStage) -> None:

@@ -22,7 +22,7 @@ def test_the_project_s_own_words_have_their_places() -> None:
         ("{number}", "-", "'choice'"),
         ("{publisher}, ", "", "'source'"),
         ("You chose: {title}", "Chosen", "'chosen'"),
-        ("erase my chat", "no", "'erase'"),
+        ("erase my chat", "go", "'erase'"),
         ("choose:", "chose:", "chose"),
     ],
 )
