@@ -33,6 +33,7 @@ from assistant.channels.worker import Worker
 from assistant.conversations import store_of
 from assistant.logs import describe
 from assistant.message import Message
+from assistant.safety.reader import reader
 from assistant.sessions import secret
 from clinic.content.channels import read_words
 from clinic.platforms import PLATFORMS, PUBLIC_URL
@@ -75,6 +76,7 @@ class PlatformChannel(InputChannel):
         self._secret = secret(key_path)
         self._settings = read_clinic().settings
         read_words()
+        reader()  # compiling it takes seconds, which the first alarm must not wait for
         self._limits = RateLimiter(self._settings.limits)
         self._delivery = Delivery(self.NAME, self.base(), self.headers(), self.judge)
         self._worker: Worker | None = None

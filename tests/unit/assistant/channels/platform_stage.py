@@ -21,7 +21,7 @@ from tests.peers.peer import Peer
 from tests.unit.assistant.channels.serving import serving
 from tests.unit.assistant.stage import ScriptedProcessor, make_agent
 
-WAIT_SECONDS = 15.0
+WAIT_SECONDS = 60.0
 
 
 def wait_until(condition: Callable[[], bool], what: str = "nothing happened") -> None:
