@@ -1,9 +1,10 @@
 """How many messages are taken, from one conversation and one address, and how much of refused ones is read.
 
 A refused message is still read for alarms. That takes a small part of the time of an answer, but answers
-are limited and refusals are not: so what is read of them is, by characters. In ten seconds a conversation may
-have one text of the greatest length read, or two hundred short cries for help; an address five times as much,
-which is 0.2 s of work. The rest is refused without a reading; nobody who needs help writes that fast.
+are limited and refusals are not: so what is read of them is, by characters. In ten seconds a conversation
+may have one text of the greatest length read and, whatever it pasted, two hundred short cries for help; an
+address five times as much, which is 0.4 s of work. The rest is refused without a reading; nobody who needs
+help writes that fast.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 
 from assistant.last_words import READ_AT_MOST
+from assistant.typed_text import MESSAGE_LIMIT
 from clinic.settings import Limits
 
 READING_SECONDS = 10
@@ -53,10 +55,11 @@ class RateLimiter:
 
     def reading(self, conversation_id: str, address: str, characters: int) -> bool:
         """Count the reading of a refused message; return whether it may be read."""
+        kind = "long reading" if characters > MESSAGE_LIMIT else "reading"
         cost = math.ceil(min(max(characters, 1), READ_AT_MOST) / _UNIT)
         return bool(
-            self._readings.hit(self._reading, "reading", conversation_id, cost=cost)
-            and self._readings.hit(self._address_reading, "address reading", address, cost=cost)
+            self._readings.hit(self._reading, kind, conversation_id, cost=cost)
+            and self._readings.hit(self._address_reading, f"{kind} of address", address, cost=cost)
         )
 
     def _hit(self, limit: RateLimitItem, kind: str, key: str) -> int | None:

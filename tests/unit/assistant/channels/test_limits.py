@@ -110,7 +110,8 @@ def test_the_wait_is_a_second_at_least_even_when_the_clock_was_set_forward(clock
 def test_of_refused_messages_one_long_text_is_read_in_a_while_or_many_short_ones(clock: Clock) -> None:
     limits = limiter(clock)
     assert limits.reading("one", "address", 1_000_000)
-    assert not limits.reading("one", "address", 1)
+    assert not limits.reading("one", "address", 2001)
+    assert limits.reading("one", "address", 2000)
     assert [limits.reading("other", "address", 20) for _ in range(200)] == [True] * 200
     assert not limits.reading("other", "address", 20)
     clock.now += READING_SECONDS + 1
