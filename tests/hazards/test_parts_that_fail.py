@@ -17,6 +17,7 @@ from rasa.core.lock_store import LockStore
 from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore
 
 from assistant import last_words, remote_actions, sqlite, turns
+from assistant.composer import Composer
 from assistant.conversations import ConversationStore
 from tests.action_proxy import FOREIGN_TEXT
 from tests.client import Client, answered
@@ -156,6 +157,26 @@ def test_a_hung_action_server_does_not_hold_up_an_answer(served: Served, person:
         [answer] = person.say(CAUTIOUS)
         assert time.monotonic() - started < SOON
     assert "Call the care team" in answer["text"]
+
+
+def leave_the_rest_to_the_action_server(patch: pytest.MonkeyPatch) -> None:
+    """Let an answer say its first sentence alone, as if what to do came from elsewhere."""
+    respond = Composer._respond
+
+    def short(self: Composer, *given: Any) -> dict[str, Any] | None:
+        response = respond(self, *given)
+        return response and {**response, "text": response["text"].partition("\n")[0]}
+
+    patch.setattr(Composer, "_respond", short)
+
+
+@without(leave_the_rest_to_the_action_server)
+@pytest.mark.parametrize("place", ["bones", "brain", "liver", "lungs"])
+def test_an_answer_on_symptoms_holds_its_own_caution(place: str, served: Served, person: Client) -> None:
+    with served.proxy.broken("hangs up"):
+        [answer] = person.say(f"What are the signs of spread to the {place}?")
+    assert answer["metadata"]["topics"]
+    assert "all the care team" in answer["text"] or "911" in answer["text"]
 
 
 def obey_the_action_server(patch: pytest.MonkeyPatch) -> None:

@@ -181,6 +181,17 @@ def test_a_text_that_reassures_fails_the_check(text: str) -> None:
     assert check(text)
 
 
+def allow_every_shape(patch: pytest.MonkeyPatch) -> None:
+    """Let texts have any form."""
+    patch.setattr(wording, "shape", lambda text: [])
+
+
+@without(allow_every_shape)
+@pytest.mark.parametrize("text", ["Call **now**.", "Call <b>now</b>.", "Call [us](https://clinic.example)."])
+def test_a_text_with_markup_fails_the_check(text: str) -> None:
+    assert check(text)
+
+
 def train_once_and_for_all(patch: pytest.MonkeyPatch) -> None:
     """Let a model pass for the present files' whatever they hold."""
     patch.setattr(models, "INPUTS", ("requirements/runtime.txt",))
