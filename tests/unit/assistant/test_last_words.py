@@ -9,12 +9,14 @@ import pytest
 import yaml
 
 from assistant import last_words
+from assistant.alarms import read_alarm_order
 from assistant.last_words import READ_AT_MOST, RESORT, alarm, instead_of_a_turn, readable
 from assistant.message import URGENCIES
 from assistant.safety import failures
-from assistant.safety.reader import Finding
+from assistant.safety.reader import Finding, reader
+from clinic.contacts import read_contacts
 from clinic.problems import PROJECT_ROOT
-from clinic.settings import SETTINGS_VARIABLE
+from clinic.settings import SETTINGS_VARIABLE, read_clinic
 from tests.unit.assistant.conftest import CLINIC
 
 pytestmark = pytest.mark.usefixtures("clinic")
@@ -66,6 +68,21 @@ def test_numbers_and_spelling_are_those_of_the_clinic_s_region(
     assert "911" not in emergency["text"]
     [crisis] = alarm("I want to die")
     assert "116 123" in crisis["text"]
+
+
+@pytest.mark.parametrize("region", read_contacts())
+def test_every_rule_and_kind_has_words_in_every_region(
+    region: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "clinic.yml"
+    settings.write_text(yaml.safe_dump({**CLINIC, "region": region}), encoding="utf-8")
+    words = last_words.LastWords(read_clinic(settings))
+    found = [Finding(level=rule.level, rules=(name,)) for name, rule in reader().rules.rules.items()]
+    found += [Finding(level="crisis", kind=kind) for kind in read_alarm_order().kinds]
+    for finding in found:
+        message = words._say(finding)
+        assert message["metadata"]["urgency"] == finding.level
+        assert "{" not in message["text"], finding
 
 
 def test_a_text_is_read_whole_and_of_an_endless_one_the_beginning_and_the_end() -> None:
