@@ -28,7 +28,11 @@ def refuse_unread(patch: pytest.MonkeyPatch) -> None:
 
 
 @without(refuse_unread)
-@pytest.mark.parametrize("text", [STORY * 60 + EMERGENCY, EMERGENCY + ". " + STORY * 300])
+@pytest.mark.parametrize(
+    "text",
+    [STORY * 60 + EMERGENCY, EMERGENCY + ". " + STORY * 300],
+    ids=["at the end", "at the beginning"],
+)
 def test_a_message_that_is_too_long_is_read_for_alarms(text: str, person: Client) -> None:
     answer = person.request("POST", "/messages", json={"message": text})
     assert answer.status_code == 413
