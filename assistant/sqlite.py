@@ -80,7 +80,7 @@ class Rest:
 def _identity(file: Path) -> tuple[int, int] | None:
     try:
         status = file.stat()
-    except FileNotFoundError:
+    except OSError:
         return None
     return status.st_dev, status.st_ino
 

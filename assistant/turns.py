@@ -16,7 +16,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant import last_words
-from assistant.conversations import store_of
+from assistant.conversations import ErasedError, store_of
 from assistant.feedback import last_answer
 from assistant.locks import turn_of
 from assistant.logs import describe
@@ -67,11 +67,17 @@ async def take_turn(
         alarm.extend(last_words.alarm(text))
         return bool(alarm)
 
-    with expected(text):
-        async with turn_of(agent.lock_store, conversation_id, is_urgent) as held:
-            if alarm and not held:
-                return alarm
-            return await _answer(agent, conversation_id, text, message_id, channel)
+    try:
+        with expected(text):
+            async with turn_of(agent.lock_store, conversation_id, is_urgent) as held:
+                if alarm and not held:
+                    return alarm
+                return await _answer(agent, conversation_id, text, message_id, channel)
+    except ErasedError:
+        raise
+    except Exception as error:  # whatever breaks before or after a turn, the person gets an answer
+        logger.error("no turn could be taken: %s", describe(error))
+        return last_words.instead_of_a_turn(text)
 
 
 async def _answer(
@@ -108,14 +114,14 @@ def _note_complaint(agent: Agent, conversation_id: str) -> None:
         answer = last_answer(store.messages(conversation_id))
         if answer is not None:
             store.rate(conversation_id, answer["id"], helpful=False)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         logger.warning("a complaint was not kept: %s", describe(error))
 
 
 def _earlier(agent: Agent, conversation_id: str, message_id: str | None) -> list[Message] | None:
     try:
         return store_of(agent).earlier(conversation_id, message_id)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         logger.warning("a turn is taken without its past: %s", describe(error))
         return None
 

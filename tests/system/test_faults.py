@@ -71,6 +71,16 @@ class Deployment:
             shutil.move(kept, folder)
 
     @contextmanager
+    def in_the_way(self) -> Iterator[None]:
+        """Let a file stand where the database's folder should be."""
+        with self.replaced_by(None):
+            self.database.parent.touch()
+            try:
+                yield
+            finally:
+                self.database.parent.unlink()
+
+    @contextmanager
     def read_only(self) -> Iterator[None]:
         """Let nothing be written to any file, as on a disk that is full, logs included."""
         pid = self.assistant.assistant.pid
@@ -133,6 +143,7 @@ STORE: dict[str, Fault] = {
     "the store is corrupt": lambda running: running.replaced_by(b"no database" * 5000),
     "the store is empty": lambda running: running.replaced_by(b""),
     "the store is gone": lambda running: running.replaced_by(None),
+    "the store cannot be opened": lambda running: running.in_the_way(),
 }
 OTHER: dict[str, Fault] = {
     "the lock store is down": lambda running: running.faults.fail("lock store"),

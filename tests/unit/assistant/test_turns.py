@@ -11,7 +11,7 @@ import pytest
 from rasa.core.agent import Agent
 from rasa.core.lock_store import LockStore
 
-from assistant import locks
+from assistant import locks, turns
 from assistant.conversations import ErasedError
 from assistant.last_words import RESORT
 from assistant.turns import MessageOutput, completed, spoken, take_turn
@@ -145,6 +145,32 @@ async def test_a_turn_is_answered_without_its_past_when_the_store_cannot_be_read
     (tmp_path / "conversations.db").write_bytes(b"no database" * 1000)
     assert [reply["metadata"]["act"] for reply in await ask(agent, CANARY)] == ["greet"]
     assert "a turn is taken without its past" in caplog.text
+    assert CANARY not in caplog.text
+
+
+async def test_a_turn_is_answered_without_its_past_when_the_store_cannot_be_opened(
+    agent: Agent, processor: ScriptedProcessor, tmp_path: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    for file in tmp_path.glob("conversations.db*"):
+        file.unlink()
+    (tmp_path / "conversations.db").mkdir()
+    assert [reply["metadata"]["act"] for reply in await ask(agent, CANARY)] == ["greet"]
+    assert "a turn is taken without its past" in caplog.text
+
+
+async def test_where_no_turn_can_be_taken_the_alarm_is_spoken(
+    agent: Agent,
+    processor: ScriptedProcessor,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(text: str) -> None:
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setattr(turns, "expected", broken)
+    assert [reply["metadata"]["urgency"] for reply in await ask(agent, EMERGENCY)] == ["emergency"]
+    assert texts(await ask(agent)) == await the_last_resort(agent)
+    assert "no turn could be taken: RuntimeError" in caplog.text
     assert CANARY not in caplog.text
 
 
