@@ -1,7 +1,7 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
 export PORT HOST DEBUG BASE CLINC150 NAME
 
-.PHONY: setup serve chat test check train sign-off content-diff content-scores channel-check benchmark threshold lock clean
+.PHONY: setup serve chat test check train sign-off content-diff content-scores channel-check hazards benchmark threshold lock clean
 
 serve: setup
 	@scripts/serve
@@ -29,6 +29,9 @@ content-scores: setup
 
 channel-check: setup
 	@scripts/channel-check
+
+hazards: setup
+	@scripts/hazards
 
 benchmark: setup
 	@scripts/benchmark

@@ -71,7 +71,7 @@ async def _answers(agent: Agent) -> str:
 def _keeps(agent: Agent) -> str:
     try:
         store_of(agent).is_erased("health")
-    except (SQLAlchemyError, TypeError) as error:
+    except (SQLAlchemyError, OSError, TypeError) as error:
         logger.warning("conversations cannot be kept: %s", describe(error))
         return FAILS
     return OK

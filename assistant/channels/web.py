@@ -15,13 +15,14 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
-from assistant import health, remote_actions
+from assistant import health, last_words, remote_actions
 from assistant.channels import pages
 from assistant.channels.errors import TOO_LONG, ChannelError, respond
 from assistant.channels.handlers import as_function
 from assistant.channels.limits import RateLimiter
 from assistant.channels.platform import PlatformChannel
 from assistant.conversations import ErasedError, forget_fallback, store_of
+from assistant.locks import turn_of
 from assistant.message import Message, timestamp
 from assistant.sessions import InvalidTokenError, Session, Sessions, secret
 from assistant.turns import spoken, take_turn
@@ -51,14 +52,15 @@ class WebChannel(InputChannel):
         return cls()
 
     def __init__(self, key_path: Path = SESSION_KEY) -> None:
-        """Read the clinic's settings and the key that signs sessions.
+        """Read the clinic's settings, the last words and the key that signs sessions.
 
         Raises:
-            InvalidFilesError: when the settings are wrong.
+            InvalidFilesError: when the settings or the files of alarms are wrong.
             ValueError: when the key is too short.
         """
         self._clinic = read_clinic()
         self._sessions = Sessions(secret(key_path))
+        last_words.prepare()
         self._limits = RateLimiter(self._clinic.settings.limits)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
@@ -104,13 +106,18 @@ class WebChannel(InputChannel):
         return _json(body, status=201)
 
     async def message(self, request: Request) -> HTTPResponse:
-        """Answer a message."""
-        agent = _agent(request)
+        """Answer a message; one that is refused is still read for alarms."""
         session = self._read_token(request)
         text, message_id = _read_message(request)
-        if len(text) > MESSAGE_LIMIT:
-            raise ChannelError(413, TOO_LONG)
-        self._let_pass(self._limits.message(session.conversation_id, _address(request)))
+        try:
+            agent = _agent(request)
+            if len(text) > MESSAGE_LIMIT:
+                raise ChannelError(413, TOO_LONG)
+            self._let_pass(self._limits.message(session.conversation_id, _address(request)))
+        except ChannelError as refused:
+            if self._limits.reading(session.conversation_id, _address(request), len(text)):
+                refused.messages = last_words.alarm(text)
+            raise
         try:
             replies = await take_turn(agent, session.conversation_id, clean(text), message_id, self.name())
         except ErasedError as error:
@@ -125,7 +132,7 @@ class WebChannel(InputChannel):
         message_id, helpful = body.get("message_id"), body.get("helpful")
         if not isinstance(message_id, str) or not isinstance(helpful, bool):
             raise ChannelError(400, "'message_id' must be a text and 'helpful' true or false")
-        async with agent.lock_store.lock(session.conversation_id):
+        async with turn_of(agent.lock_store, session.conversation_id, lambda: False):
             known = store_of(agent).rate(session.conversation_id, message_id, helpful=helpful)
         if not known:
             raise ChannelError(400, "'message_id' is no message of this conversation")
@@ -142,7 +149,7 @@ class WebChannel(InputChannel):
         """Erase the conversation and everything stored of it."""
         agent = _agent(request)
         session = self._read_token(request, even_expired=True)
-        async with agent.lock_store.lock(session.conversation_id):
+        async with turn_of(agent.lock_store, session.conversation_id, lambda: False):
             store_of(agent).erase(session.conversation_id, session.expires_at)
             forget_fallback(agent, session.conversation_id)
         return empty(204)
