@@ -5,13 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from rasa.core.agent import Agent
-
-from assistant.alarms import alarm_texts
+from assistant import last_words
 from assistant.channels.limits import RateLimiter
-from assistant.message import ALARMS, Message
-from assistant.safety.reader import read
-from assistant.turns import spoken
+from assistant.message import Message
 from assistant.typed_text import MESSAGE_LIMIT, clean
 
 
@@ -44,23 +40,13 @@ def admit(limits: RateLimiter, text: str, conversation_id: str, address: str | N
     return clean(text)
 
 
-async def alarms(agent: Agent, conversation_id: str, text: str) -> list[Message]:
-    """Return what a message that gets no turn calls for: its alarm by words alone, or nothing below one.
+def alarms(limits: RateLimiter, text: str, conversation_id: str, address: str | None = None) -> list[Message]:
+    """Return the alarm that a message without a turn calls for; nothing below one.
 
-    It is read to its last word; it is not kept.
+    It is read by words alone and not kept; who sends without end is not read without end.
     """
-    finding = read(clean(text))
-    if finding.level not in ALARMS:
-        return []
-    understood = {
-        "urgency": finding.level,
-        "safety": {"rules": list(finding.rules), "kind": finding.kind},
-    }
-    names = alarm_texts(understood, [], agent.domain.responses)
-    messages = [await spoken(agent, name, conversation_id) for name in names]
-    for message in messages:
-        message["metadata"]["urgency"] = finding.level
-    return messages
+    may_be_read = limits.reading(conversation_id, address, len(text))
+    return last_words.alarm(text) if may_be_read else []
 
 
 def pseudonym(secret: str, channel: str, person: str) -> str:

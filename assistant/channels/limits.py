@@ -61,14 +61,15 @@ class RateLimiter:
         """Count a new conversation; return None when it may begin, or the seconds to wait."""
         return self._hit(self._sessions, "session", address)
 
-    def reading(self, conversation_id: str, address: str, characters: int) -> bool:
+    def reading(self, conversation_id: str, address: str | None, characters: int) -> bool:
         """Count the reading of a refused message; return whether it may be read."""
         kind = "long reading" if characters > MESSAGE_LIMIT else "reading"
         cost = math.ceil(min(max(characters, 1), READ_AT_MOST) / _UNIT)
-        return bool(
-            self._readings.hit(self._reading, kind, conversation_id, cost=cost)
-            and self._readings.hit(self._address_reading, f"{kind} of address", address, cost=cost)
-        )
+        if not self._readings.hit(self._reading, kind, conversation_id, cost=cost):
+            return False
+        if address is None:
+            return True
+        return bool(self._readings.hit(self._address_reading, f"{kind} of address", address, cost=cost))
 
     def _hit(self, limit: RateLimitItem, kind: str, key: str) -> int | None:
         if self._limiter.hit(limit, kind, key):

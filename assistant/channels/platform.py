@@ -22,6 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant import last_words
 from assistant.channels.delivery import Answer, Call, Delivery, Verdict, by_status, wait_before
 from assistant.channels.guard import pseudonym
 from assistant.channels.handlers import as_function
@@ -33,7 +34,6 @@ from assistant.channels.worker import Worker
 from assistant.conversations import store_of
 from assistant.logs import describe
 from assistant.message import Message
-from assistant.safety.reader import reader
 from assistant.sessions import secret
 from clinic.content.channels import read_words
 from clinic.platforms import PLATFORMS, PUBLIC_URL
@@ -70,13 +70,13 @@ class PlatformChannel(InputChannel):
             key_path: the secret that people's ids are hashed with, where the environment has none.
 
         Raises:
-            InvalidFilesError: when the settings or the words around an answer are wrong.
+            InvalidFilesError: when the settings, the words around an answer or the files of alarms are wrong.
         """
         self._values = dict(values)
         self._secret = secret(key_path)
         self._settings = read_clinic().settings
         read_words()
-        reader()  # compiling it takes seconds, which the first alarm must not wait for
+        last_words.prepare()
         self._limits = RateLimiter(self._settings.limits)
         self._delivery = Delivery(self.NAME, self.base(), self.headers(), self.judge)
         self._worker: Worker | None = None

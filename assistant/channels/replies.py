@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from rasa.core.agent import Agent
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant import last_words
 from assistant.channels import rendering
 from assistant.channels.guard import RefusedError, admit, alarms
 from assistant.channels.inbox import Entry, Inbox
 from assistant.channels.incoming import Kind
 from assistant.channels.limits import RateLimiter
 from assistant.conversations import forget_fallback, store_of
+from assistant.locks import turn_of
 from assistant.logs import describe
 from assistant.message import ALARMS, Message
 from assistant.turns import spoken, take_turn
@@ -25,7 +27,6 @@ WELCOME = "utter_welcome"
 NOTICE = "utter_channel_notice"
 TOO_LONG = "utter_channel_too_long"
 WAIT = "utter_channel_wait"
-LAST_RESORT = "utter_default"
 ERASED = "utter_channel_erased"
 NO_WORDS: Mapping[Kind, str] = {
     "voice": "utter_channel_voice",
@@ -59,11 +60,7 @@ class Replies:
         self._retention_seconds = retention_days * _DAY
 
     async def to(self, entry: Entry) -> list[Message]:
-        """Return what is said, in order; nothing where silence is the fitting answer.
-
-        Raises:
-            LockError: when the conversation's lock cannot be had.
-        """
+        """Return what is said, in order; nothing where silence is the fitting answer."""
         incoming = entry.incoming
         if incoming.kind == "begin":
             self._is_first(f"notice {entry.conversation_id}", self._retention_seconds)
@@ -72,21 +69,21 @@ class Replies:
         if is_blank(clean(incoming.text)):
             return [await self._say(name, entry) for name in note]
         if incoming.kind == "edited":  # what was asked is answered; only what cannot wait is worth a word
-            return await alarms(self._agent, entry.conversation_id, incoming.text)
+            return alarms(self._limits, incoming.text, entry.conversation_id)
         said = await self._to_text(entry)
         return [*said, *[await self._say(name, entry) for name in note]]
 
     async def instead(self, entry: Entry) -> list[Message]:
-        """Return what is said where no answer could be found: the message's alarm, and to try again."""
-        said = await alarms(self._agent, entry.conversation_id, entry.incoming.text)
-        return [*said, await self._say(LAST_RESORT, entry)]
+        """Return what is said where no answer could be found: what it calls for, or to try again."""
+        return last_words.instead_of_a_turn(entry.incoming.text)
 
     async def _to_text(self, entry: Entry) -> list[Message]:
         text, conversation_id = entry.incoming.text, entry.conversation_id
         try:
             admitted = admit(self._limits, text, conversation_id)
         except RefusedError as refusal:
-            return [*await alarms(self._agent, conversation_id, text), *await self._why(refusal, entry)]
+            alarm = alarms(self._limits, text, conversation_id)
+            return [*alarm, *await self._why(refusal, entry)]
         if rendering.asks_to_erase(admitted):
             return [await self._erased(entry)]
         message = self._meant(admitted, conversation_id)
@@ -107,7 +104,7 @@ class Replies:
         return [await self._say(WAIT, entry)] if told else []
 
     async def _erased(self, entry: Entry) -> Message:
-        async with self._agent.lock_store.lock(entry.conversation_id):
+        async with turn_of(self._agent.lock_store, entry.conversation_id, lambda: False):
             store_of(self._agent).erase(entry.conversation_id)
             forget_fallback(self._agent, entry.conversation_id)
         return await self._say(ERASED, entry)

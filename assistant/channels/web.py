@@ -18,6 +18,7 @@ from sanic.response import HTTPResponse, empty, json
 from assistant import health, last_words, remote_actions
 from assistant.channels import pages
 from assistant.channels.errors import TOO_LONG, ChannelError, respond
+from assistant.channels.guard import RefusedError, admit, alarms
 from assistant.channels.handlers import as_function
 from assistant.channels.limits import RateLimiter
 from assistant.channels.platform import PlatformChannel
@@ -109,17 +110,16 @@ class WebChannel(InputChannel):
         """Answer a message; one that is refused is still read for alarms."""
         session = self._read_token(request)
         text, message_id = _read_message(request)
+        conversation_id, address = session.conversation_id, _address(request)
         try:
             agent = _agent(request)
-            if len(text) > MESSAGE_LIMIT:
-                raise ChannelError(413, TOO_LONG)
-            self._let_pass(self._limits.message(session.conversation_id, _address(request)))
-        except ChannelError as refused:
-            if self._limits.reading(session.conversation_id, _address(request), len(text)):
-                refused.messages = last_words.alarm(text)
-            raise
+            admitted = admit(self._limits, text, conversation_id, address)
+        except (ChannelError, RefusedError) as refused:
+            error = _over(refused) if isinstance(refused, RefusedError) else refused
+            error.messages = alarms(self._limits, text, conversation_id, address)
+            raise error from refused
         try:
-            replies = await take_turn(agent, session.conversation_id, clean(text), message_id, self.name())
+            replies = await take_turn(agent, conversation_id, admitted, message_id, self.name())
         except ErasedError as error:
             raise _unauthorized() from error
         return _json({"messages": replies})
@@ -179,7 +179,7 @@ class WebChannel(InputChannel):
     @staticmethod
     def _let_pass(wait_seconds: int | None) -> None:
         if wait_seconds is not None:
-            raise ChannelError(429, "too many messages", {"Retry-After": str(wait_seconds)})
+            raise _over(RefusedError(wait_seconds))
 
 
 def _read_body(request: Request) -> dict[str, Any]:
@@ -203,6 +203,13 @@ def _read_message(request: Request) -> tuple[str, str | None]:
         return text, str(uuid.UUID(given))
     except (ValueError, AttributeError, TypeError) as error:
         raise ChannelError(400, "'id' must be a UUID") from error
+
+
+def _over(refused: RefusedError) -> ChannelError:
+    """Return the answer to what is over a limit."""
+    if refused.wait_seconds is None:
+        return ChannelError(413, TOO_LONG)
+    return ChannelError(429, str(refused), {"Retry-After": str(refused.wait_seconds)})
 
 
 def _agent(request: Request) -> Agent:

@@ -9,7 +9,7 @@ import jwt
 import pytest
 
 from assistant import last_words, turns
-from assistant.channels import web
+from assistant.channels import guard
 from assistant.channels.limits import RateLimiter
 from assistant.conversations import ConversationStore
 from clinic.settings import Limits
@@ -87,7 +87,7 @@ def test_a_flood_of_one_person_is_refused(
 
 def obey(patch: pytest.MonkeyPatch) -> None:
     """Let messages reach Rasa as they are typed."""
-    patch.setattr(web, "clean", lambda text: text)
+    patch.setattr(guard, "clean", lambda text: text)
 
 
 @without(obey)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from rasa.core.agent import Agent
 
 from assistant.channels.guard import RefusedError, admit, alarms, pseudonym
 from assistant.channels.limits import RateLimiter
@@ -51,23 +50,29 @@ def test_messages_are_counted_by_address_where_there_is_one() -> None:
         admit(limits, "hi", "three", "192.0.2.1")
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("text", "urgency"),
     [
         ("I have crushing chest pain and I cannot breathe", "emergency"),
         ("so it began. " * 300 + "I want to kill myself", "crisis"),
         ("what is hospice", None),
-        ("I have had a headache for a week", None),
+        ("I am tired", None),
         ("", None),
     ],
 )
-async def test_a_message_without_a_turn_still_gets_its_alarm(
-    text: str, urgency: str | None, agent: Agent, clinic: dict[str, Any]
+def test_a_message_without_a_turn_still_gets_its_alarm(
+    text: str, urgency: str | None, clinic: dict[str, Any]
 ) -> None:
-    said = await alarms(agent, "one", text)
-    assert {message["metadata"]["urgency"] for message in said} == ({urgency} if urgency else set())
-    assert bool(said) == bool(urgency)
+    said = alarms(limiter(), text, "one")
+    assert [message["metadata"]["urgency"] for message in said] == ([urgency] if urgency else [])
+
+
+def test_who_sends_without_end_is_not_read_without_end(clinic: dict[str, Any]) -> None:
+    limits, cry = limiter(), "I cannot breathe"
+    assert alarms(limits, "so it began. " * 2000 + cry, "one")
+    assert not alarms(limits, "so it began. " * 2000 + cry, "one")
+    assert alarms(limits, cry, "one")
+    assert alarms(limits, "so it began. " * 2000 + cry, "other", "192.0.2.1")
 
 
 def test_a_pseudonym_names_nobody_and_is_another_on_every_channel_and_for_every_secret() -> None:
