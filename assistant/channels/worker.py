@@ -55,6 +55,7 @@ class Worker:
         self._queues: dict[str, deque[Entry]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._known: OrderedDict[str, None] = OrderedDict()
+        self._unnoted: list[Entry] = []
 
     def accept(self, incoming: Incoming) -> None:
         """Write a message down and have it answered, unless it was here before.
@@ -82,6 +83,9 @@ class Worker:
             try:
                 if self._inbox is not None:
                     self._inbox.keep()
+                    while self._unnoted:
+                        self._inbox.done(self._unnoted[-1])
+                        self._unnoted.pop()
                     for entries in in_order(self._inbox.take()).values():
                         self._enqueue(entries)
             except SQLAlchemyError as error:
@@ -149,3 +153,5 @@ class Worker:
                 self._inbox.note_sent(entry)
         except SQLAlchemyError as error:
             logger.warning("%s: what was sent may be sent again: %s", self._channel, describe(error))
+            if done:
+                self._unnoted.append(entry)

@@ -16,7 +16,7 @@ import pytest
 import requests
 from sqlalchemy.exc import OperationalError
 
-from assistant.channels import platform, worker
+from assistant.channels import platform, replies, worker
 from assistant.channels.inbox import Inbox
 from assistant.channels.telegram import TelegramChannel
 from assistant.composer import Composer
@@ -50,17 +50,39 @@ def said_since(stage: PlatformStage, before: int) -> list[str]:
 
 
 def test_a_message_is_answered_once_though_it_cannot_be_written_down(
-    stage: PlatformStage, caplog: pytest.LogCaptureFixture
+    stage: PlatformStage, tmp_path: Path, domain: Any, composer: Composer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before = len(stage.peer.shown)
-    with locked(stage.database):
-        assert stage.peer.say(CANARY).status_code == 200
-        wait_until(lambda: bool(said_since(stage, before)))
-        assert stage.peer.redeliver().status_code == 200
-    stage.settle()
-    assert stage.heard == [CANARY]
+    own = PlatformStage(TelegramPeer(), tmp_path, domain, composer)
+    with own.peer, own.serve():
+        with locked(own.database):
+            assert own.peer.say(CANARY).status_code == 200
+            wait_until(lambda: bool(own.peer.replies()))
+            assert own.peer.redeliver().status_code == 200
+        own.settle()
+    assert own.heard == [CANARY]
     assert "could not be written down" in caplog.text
     assert CANARY not in caplog.text
+
+
+def test_that_a_message_is_answered_is_noted_later_where_it_could_not_be_at_once(
+    stage: PlatformStage,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    domain: Any,
+    composer: Composer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(worker, "KEEP_SECONDS", 0.05)
+    own = PlatformStage(TelegramPeer(), tmp_path, domain, composer)
+    with own.peer, own.serve():
+        own.peer.troubles.extend([own.peer.trouble(500)] * 10_000)
+        own.peer.say("what is hospice")
+        wait_until(lambda: own.heard == ["what is hospice"])
+        with locked(own.database):
+            own.peer.troubles.clear()
+            wait_until(lambda: "what was sent may be sent again" in caplog.text)
+        own.settle()
+        assert len(own.peer.replies()) >= 1
 
 
 def test_where_no_answer_can_be_found_the_alarm_is_said_and_to_try_again(
@@ -69,7 +91,7 @@ def test_where_no_answer_can_be_found_the_alarm_is_said_and_to_try_again(
     def broken(*_: Any, **__: Any) -> Any:
         raise OSError(CANARY)
 
-    monkeypatch.setattr(stage.agent.lock_store, "lock", broken)
+    monkeypatch.setattr(replies, "take_turn", broken)
     stage.peer.say(ALARM)
     said = stage.settle()
     assert "911" in said[0]
