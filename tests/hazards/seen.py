@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 from rasa.core.agent import Agent
 
+from assistant import sqlite
 from assistant.channels.web import WebChannel
 from assistant.conversations import ConversationStore, store_of
 from tests.action_proxy import ActionProxy
@@ -43,8 +45,11 @@ class Served:
         """Hold the database as another process does that writes."""
         with closing(sqlite3.connect(self.store.engine.url.database, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            yield
-            other.execute("ROLLBACK")
+            try:
+                yield
+            finally:
+                other.execute("ROLLBACK")
+                time.sleep(sqlite.REST_SECONDS + 0.1)  # so long is a locked file left alone
 
     @contextmanager
     def person(self) -> Iterator[Client]:

@@ -119,11 +119,12 @@ def insist_on_a_lock(patch: pytest.MonkeyPatch) -> None:
 
 
 @without(insist_on_a_lock)
-def test_without_its_lock_store_the_assistant_speaks(
+def test_without_its_lock_store_the_assistant_speaks_and_answers(
     served: Served, person: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(served.agent, "lock_store", LockStore())
     assert urgency(person.say(EMERGENCY)) == "emergency"
+    assert answered(person.say(QUESTION)) >= {"hospice_care"}
 
 
 def take_turns_at_once(patch: pytest.MonkeyPatch) -> None:
