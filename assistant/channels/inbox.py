@@ -79,19 +79,27 @@ class Inbox:
     """One channel's messages in the database of an engine."""
 
     def __init__(self, channel: str, engine: sa.engine.Engine, shared: Shared | None = None) -> None:
-        """Make the tables where there are none.
+        """Touch nothing yet: the database may be down.
 
         Args:
             channel: whose messages these are.
             engine: the conversations' own.
             shared: remembers messages for processes whose databases are their own.
+        """
+        self._channel, self._engine, self._shared = channel, engine, shared
+        self._owner = uuid.uuid4().hex
+
+    def begin(self) -> None:
+        """Make the tables where there are none, and free what a process left that was killed.
+
+        Only of an SQLite file it is known that no other process is at work; elsewhere leases run out.
 
         Raises:
             SQLAlchemyError: when the database cannot be written.
         """
-        self._channel, self._engine, self._shared = channel, engine, shared
-        self._owner = uuid.uuid4().hex
-        SQLTrackerStore.Base.metadata.create_all(engine, tables=[_waiting, _seen])
+        SQLTrackerStore.Base.metadata.create_all(self._engine, tables=[_waiting, _seen])
+        if self._engine.dialect.name == "sqlite":
+            self._free(sa.or_(_waiting.c.owner.is_(None), _waiting.c.owner != self._owner))
 
     def put(self, incoming: Incoming, conversation_id: str) -> Entry | None:
         """Write a message down; return None when it was here before.
@@ -185,17 +193,16 @@ class Inbox:
             connection.execute(_waiting.update().where(mine).values(lease_until=now + LEASE_SECONDS))
             connection.execute(_seen.delete().where(_seen.c.expires_at < now))
 
-    def let_go(self, *, of_everybody: bool = False) -> None:
+    def let_go(self) -> None:
         """Leave what is not answered to whoever comes next.
-
-        Args:
-            of_everybody: what other processes took as well, where there can be none: an SQLite file has one.
 
         Raises:
             SQLAlchemyError: when the database cannot be written.
         """
-        everything = _waiting.c.channel == self._channel
-        rows = everything if of_everybody else sa.and_(everything, _waiting.c.owner == self._owner)
+        self._free(_waiting.c.owner == self._owner)
+
+    def _free(self, condition: Any) -> None:
+        rows = sa.and_(_waiting.c.channel == self._channel, condition)
         with self._engine.begin() as connection:
             connection.execute(_waiting.update().where(rows).values(owner=None, lease_until=0))
 

@@ -20,7 +20,6 @@ from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from assistant import last_words
 from assistant.channels.delivery import Answer, Call, Delivery, Verdict, by_status, wait_before
@@ -174,23 +173,12 @@ class PlatformChannel(InputChannel):
         agent: Agent | None = getattr(app.ctx, "agent", None)
         if agent is None or not agent.is_ready():
             return  # the web channel ends a process that cannot answer
-        inbox = self._inbox(agent)
+        inbox = Inbox(self.NAME, store_of(agent).engine, shared_memory(agent.lock_store))
         replies = Replies(agent, self.NAME, inbox, self._limits, self._settings.retention_days)
         name_of = partial(pseudonym, self._secret, self.NAME)
         self._worker = Worker(self.NAME, inbox, self._delivery, replies, self.calls, name_of)
         self._run(self._worker.keep_working())
         self._run(self._stay_connected())
-
-    def _inbox(self, agent: Agent) -> Inbox | None:
-        try:
-            engine = store_of(agent).engine
-            inbox = Inbox(self.NAME, engine, shared_memory(agent.lock_store))
-            if engine.dialect.name == "sqlite":
-                inbox.let_go(of_everybody=True)
-        except SQLAlchemyError as error:
-            logger.error("%s: messages cannot be written down: %s", self.NAME, describe(error))
-            return None
-        return inbox
 
     async def _stop(self, _app: Sanic, _loop: Any) -> None:
         for task in self._tasks:

@@ -44,14 +44,14 @@ class Replies:
     """Answers one platform's messages through the agent."""
 
     def __init__(
-        self, agent: Agent, channel: str, inbox: Inbox | None, limits: RateLimiter, retention_days: int
+        self, agent: Agent, channel: str, inbox: Inbox, limits: RateLimiter, retention_days: int
     ) -> None:
         """Answer for a channel.
 
         Args:
             agent: whose turns are taken.
             channel: the platform's name.
-            inbox: remembers what was said once; None where the database could not be written.
+            inbox: remembers what was said once.
             limits: how many messages are taken.
             retention_days: how long a conversation is kept.
         """
@@ -125,7 +125,7 @@ class Replies:
 
     def _is_first(self, what: str, seconds: int) -> bool:
         try:
-            return self._inbox is not None and self._inbox.is_first(what, seconds)
+            return self._inbox.is_first(what, seconds)
         except SQLAlchemyError as error:
             logger.warning("what was said once may be said again: %s", describe(error))
             return False

@@ -34,7 +34,7 @@ class Worker:
     def __init__(
         self,
         channel: str,
-        inbox: Inbox | None,
+        inbox: Inbox,
         delivery: Delivery,
         replies: Replies,
         render: Rendering,
@@ -44,7 +44,7 @@ class Worker:
 
         Args:
             channel: the platform's name.
-            inbox: where entries stand; None where the database could not be written.
+            inbox: where entries stand.
             delivery: calls the platform.
             replies: gives what is said to an entry.
             render: gives the calls that say it.
@@ -56,6 +56,7 @@ class Worker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._known: OrderedDict[str, None] = OrderedDict()
         self._unnoted: list[Entry] = []
+        self._has_begun = False
 
     def accept(self, incoming: Incoming) -> None:
         """Write a message down and have it answered, unless it was here before.
@@ -67,8 +68,7 @@ class Worker:
         if digest in self._known:
             return
         try:
-            if self._inbox is not None:
-                entry = self._inbox.put(incoming, conversation_id)
+            entry = self._inbox.put(incoming, conversation_id)
         except SQLAlchemyError as error:
             logger.error("%s: a message could not be written down: %s", self._channel, describe(error))
         self._known[digest] = None
@@ -81,16 +81,21 @@ class Worker:
         """Take what was left by a process that is gone, now and then; runs until it is cancelled."""
         while True:
             try:
-                if self._inbox is not None:
-                    self._inbox.keep()
-                    while self._unnoted:
-                        self._inbox.done(self._unnoted[-1])
-                        self._unnoted.pop()
-                    for entries in in_order(self._inbox.take()).values():
-                        self._enqueue(entries)
+                self._look_after()
             except SQLAlchemyError as error:
                 logger.warning("%s: the inbox cannot be read: %s", self._channel, describe(error))
             await asyncio.sleep(KEEP_SECONDS)
+
+    def _look_after(self) -> None:
+        if not self._has_begun:
+            self._inbox.begin()
+            self._has_begun = True
+        self._inbox.keep()
+        while self._unnoted:
+            self._inbox.done(self._unnoted[-1])
+            self._unnoted.pop()
+        for entries in in_order(self._inbox.take()).values():
+            self._enqueue(entries)
 
     async def stop(self) -> None:
         """Stop in the middle; what is not answered stays in the inbox."""
@@ -98,8 +103,7 @@ class Worker:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         try:
-            if self._inbox is not None:
-                self._inbox.let_go()
+            self._inbox.let_go()
         except SQLAlchemyError as error:
             logger.warning("%s: the inbox cannot be left: %s", self._channel, describe(error))
 
@@ -144,7 +148,7 @@ class Worker:
             return await self.replies.instead(entry)
 
     def _note(self, entry: Entry, *, done: bool = False) -> None:
-        if self._inbox is None or entry.number is None:
+        if entry.number is None:
             return
         try:
             if done:

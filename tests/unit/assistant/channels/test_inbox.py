@@ -38,15 +38,21 @@ def incoming(number: int | str, text: str = "hi") -> Incoming:
     return Incoming(str(number), "pat", {"chat": "7"}, text=text, tapped={"id": "q"})
 
 
+def begun(channel: str, engine: sa.engine.Engine, shared: Any = None) -> Inbox:
+    """Return an inbox with its tables."""
+    made = Inbox(channel, engine, shared)
+    made.begin()
+    return made
+
+
 def texts(entries: list[Any]) -> list[str]:
     return [entry.incoming.text for entry in entries]
 
 
 def test_what_is_put_is_kept_whole_but_for_who_it_is_from(engine: sa.engine.Engine) -> None:
-    entry = Inbox("telegram", engine).put(incoming(1), "one")
+    entry = begun("telegram", engine).put(incoming(1), "one")
     assert entry is not None
-    later = Inbox("telegram", engine)
-    later.let_go(of_everybody=True)
+    later = begun("telegram", engine)
     [again] = later.take()
     assert again.number == entry.number
     assert (again.conversation_id, again.message_hash, again.sent) == ("one", entry.message_hash, 0)
@@ -54,18 +60,18 @@ def test_what_is_put_is_kept_whole_but_for_who_it_is_from(engine: sa.engine.Engi
 
 
 def test_the_same_message_is_put_once_also_after_it_was_answered(engine: sa.engine.Engine) -> None:
-    inbox = Inbox("telegram", engine)
+    inbox = begun("telegram", engine)
     entry = inbox.put(incoming(1), "one")
     assert entry is not None
     assert inbox.put(incoming(1), "one") is None
     inbox.done(entry)
     assert inbox.put(incoming(1), "one") is None
-    assert Inbox("telegram", engine).put(incoming(1), "one") is None
-    assert Inbox("slack", engine).put(incoming(1), "one") is not None
+    assert begun("telegram", engine).put(incoming(1), "one") is None
+    assert begun("slack", engine).put(incoming(1), "one") is not None
 
 
 def test_how_much_was_sent_is_kept(engine: sa.engine.Engine) -> None:
-    inbox = Inbox("telegram", engine)
+    inbox = begun("telegram", engine)
     entry = inbox.put(incoming(1), "one")
     assert entry is not None
     entry.sent = 2
@@ -77,7 +83,7 @@ def test_how_much_was_sent_is_kept(engine: sa.engine.Engine) -> None:
 def test_one_process_takes_what_another_left_and_nothing_that_it_is_at_work_on(
     engine: sa.engine.Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gone, alive = Inbox("telegram", engine), Inbox("telegram", engine)
+    gone, alive = begun("telegram", engine), begun("telegram", engine)
     for number in (1, 2, 3):
         gone.put(incoming(number, f"text {number}"), "one")
     assert alive.take() == []
@@ -96,7 +102,7 @@ def test_one_process_takes_what_another_left_and_nothing_that_it_is_at_work_on(
 def test_what_a_platform_will_not_repeat_is_forgotten(
     engine: sa.engine.Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inbox = Inbox("telegram", engine)
+    inbox = begun("telegram", engine)
     inbox.put(incoming(1), "one")
     assert inbox.is_first("notice", 60)
     assert not inbox.is_first("notice", 60)
@@ -109,7 +115,7 @@ def test_what_a_platform_will_not_repeat_is_forgotten(
 
 
 def test_an_answered_message_leaves_nothing_of_its_words(tmp_path: Path, engine: sa.engine.Engine) -> None:
-    inbox = Inbox("telegram", engine)
+    inbox = begun("telegram", engine)
     entry = inbox.put(incoming(1, "canary words"), "one")
     assert entry is not None
     inbox.done(entry)
@@ -120,7 +126,7 @@ def test_an_answered_message_leaves_nothing_of_its_words(tmp_path: Path, engine:
 
 
 def test_entries_are_ordered_within_their_conversation(engine: sa.engine.Engine) -> None:
-    inbox = Inbox("telegram", engine)
+    inbox = begun("telegram", engine)
     put = [inbox.put(incoming(n), who) for n, who in enumerate(["one", "two", "one"])]
     ordered = in_order([entry for entry in put if entry])
     assert {who: [entry.incoming.id for entry in entries] for who, entries in ordered.items()} == {
@@ -130,7 +136,7 @@ def test_entries_are_ordered_within_their_conversation(engine: sa.engine.Engine)
 
 
 def test_a_database_that_cannot_be_written_is_told(engine: sa.engine.Engine) -> None:
-    inbox = Inbox("telegram", engine)
+    inbox = begun("telegram", engine)
     with engine.begin() as connection:
         connection.execute(sa.text("DROP TABLE seen"))
     with pytest.raises(sa.exc.SQLAlchemyError):
@@ -164,7 +170,7 @@ def test_two_processes_with_databases_of_their_own_share_the_lock_stores_redis(
 ) -> None:
     shared = shared_memory(RedisLockStore(host="127.0.0.1", port=redis_port))
     engines = [engine_at(tmp_path / name / "conversations.db") for name in ("a", "b")]
-    one, other = (Inbox("telegram", engine, shared) for engine in engines)
+    one, other = (begun("telegram", engine, shared) for engine in engines)
     assert one.put(incoming(1), "one") is not None
     assert other.put(incoming(1), "one") is None
     other.let_go()
@@ -176,7 +182,7 @@ def test_two_processes_with_databases_of_their_own_share_the_lock_stores_redis(
 
 def test_without_its_redis_a_message_is_answered_all_the_same(engine: sa.engine.Engine) -> None:
     gone = shared_memory(RedisLockStore(host="127.0.0.1", port=free_port(), socket_timeout=0.2))
-    inbox = Inbox("telegram", engine, gone)
+    inbox = begun("telegram", engine, gone)
     assert inbox.put(incoming(1), "one") is not None
     assert inbox.put(incoming(1), "one") is None
 

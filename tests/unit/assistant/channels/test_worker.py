@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +16,8 @@ import pytest
 import requests
 from sqlalchemy.exc import OperationalError
 
-from assistant.channels import platform, replies, worker
-from assistant.channels.inbox import Inbox
+from assistant.channels import replies, worker
+from assistant.channels.inbox import Inbox, Waiting
 from assistant.channels.telegram import TelegramChannel
 from assistant.composer import Composer
 from assistant.conversations import ConversationStore, store_of
@@ -174,7 +174,7 @@ def _request(stage: PlatformStage, text: str) -> Any:
     return SimpleNamespace(json=json.loads(body), headers=headers)
 
 
-def test_a_database_that_is_not_there_at_the_start_leaves_the_platform_answering(
+def test_a_database_that_is_down_at_the_start_leaves_the_platform_answering_and_is_used_later(
     stage: PlatformStage,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
@@ -182,16 +182,22 @@ def test_a_database_that_is_not_there_at_the_start_leaves_the_platform_answering
     composer: Composer,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def gone(*_: Any) -> Any:
+    def gone(inbox: Inbox) -> None:
+        Waiting.__table__.drop(inbox._engine, checkfirst=True)
         raise OperationalError("CREATE TABLE", {}, Exception("gone"))
 
-    monkeypatch.setattr(platform, "Inbox", gone)
+    monkeypatch.setattr(worker, "KEEP_SECONDS", 0.05)
     own = PlatformStage(TelegramPeer(), tmp_path, domain, composer)
-    with own.peer, own.serve():
-        own.peer.say("what is hospice")
-        wait_until(lambda: bool(own.peer.replies()))
-    assert own.heard == ["what is hospice"]
-    assert "messages cannot be written down" in caplog.text
+    with own.peer, ExitStack() as stack:
+        with monkeypatch.context() as patch:
+            patch.setattr(Inbox, "begin", gone)
+            stack.enter_context(own.serve())
+            own.peer.say("what is hospice")
+            wait_until(lambda: bool(own.peer.replies()))
+        wait_until(lambda: bool(own.channel._worker and own.channel._worker._has_begun))
+        own.say("hello")
+    assert own.heard == ["what is hospice", "hello"]
+    assert "could not be written down" in caplog.text
 
 
 def test_an_inbox_that_is_lost_meanwhile_keeps_no_answer_back(
