@@ -39,7 +39,8 @@ READ_AT_MOST = 20_000
 """Characters that are read of one message, ten times what is answered.
 
 Twelve pages: who sends more pastes a file. They take 35 ms to read, hostile ones four times that, in which
-nobody else is answered. Of a longer text the first and last halves of so many are read, where a plea stands.
+nobody else is answered. Of a longer text the first and last halves of so many are read, where a plea stands;
+of a body of 256 KB and more, which the server refuses by itself, nothing is.
 """
 ALARM, REPORT = "urgent_same_day", "call_doctor"
 """The level from which a refused message gets words, and the one from which a turn that failed does."""

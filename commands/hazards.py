@@ -16,7 +16,7 @@ from clinic.located_yaml import Document
 from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
 from commands.environment import child_environment
 
-LOG = PROJECT_ROOT / "docs" / "hazards.yml"
+LOG = Path("docs") / "hazards.yml"
 TESTS = "tests/hazards"
 
 
@@ -47,7 +47,7 @@ class HazardLog(schema.StrictModel):
     hazards: list[Hazard] = Field(min_items=1)
 
 
-def read_log(path: Path = LOG) -> tuple[Document, HazardLog]:
+def read_log(path: Path = PROJECT_ROOT / LOG) -> tuple[Document, HazardLog]:
     """Return the hazard log and where everything stands in it.
 
     Raises:
@@ -105,11 +105,11 @@ def _tests(root: Path) -> Iterator[str]:
                 yield f"{path.relative_to(root).as_posix()}::{node.name}"
 
 
-def main() -> int:
-    """Check the log and run its tests; return the exit code."""
+def main(root: Path = PROJECT_ROOT) -> int:
+    """Check the log of a project and run its tests; return the exit code."""
     try:
-        document, log = read_log()
-        found = list(problems(document, log))
+        document, log = read_log(root / LOG)
+        found = list(problems(document, log, root))
         if found:
             raise InvalidFilesError(found)
     except InvalidFilesError as error:
@@ -117,7 +117,7 @@ def main() -> int:
         return 1
     print(f"{len(log.hazards)} hazards, each with its control and without", flush=True)
     command = [sys.executable, "-m", "pytest", "-q", *(hazard.test for hazard in log.hazards)]
-    return subprocess.run(command, cwd=PROJECT_ROOT, env=child_environment(), check=False).returncode
+    return subprocess.run(command, cwd=root, env=child_environment(), check=False).returncode
 
 
 if __name__ == "__main__":

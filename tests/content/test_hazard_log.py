@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from clinic.problems import InvalidFilesError
-from commands.hazards import LOG, problems, read_log
+from clinic.problems import PROJECT_ROOT, InvalidFilesError
+from commands.hazards import TESTS, problems, read_log
 from tests.content.said import report
 
 AT_LEAST = 25
@@ -59,7 +59,7 @@ def root(tmp_path: Path) -> Path:
 def faults(root: Path, content: dict[str, Any]) -> str:
     """Return what is said of a log."""
     path = root / "hazards.yml"
-    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     return report(problems(*read_log(path), root))
 
 
@@ -99,6 +99,6 @@ def test_a_field_that_is_missing_is_told(root: Path, key: str) -> None:
 
 
 def test_no_test_of_a_hazard_is_without_its_switch() -> None:
-    for path in sorted((LOG.parent.parent / "tests" / "hazards").glob("test_*.py")):
+    for path in sorted((PROJECT_ROOT / TESTS).glob("test_*.py")):
         source = path.read_text(encoding="utf-8")
         assert source.count("\n@without(") == source.count("\ndef test_"), path.name

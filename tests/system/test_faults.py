@@ -8,6 +8,7 @@ from __future__ import annotations
 import resource
 import shutil
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -81,10 +82,13 @@ class Deployment:
                 self.database.parent.unlink()
 
     @contextmanager
-    def read_only(self) -> Iterator[None]:
+    def full(self) -> Iterator[None]:
         """Let nothing be written to any file, as on a disk that is full, logs included."""
+        if sys.platform != "linux":
+            pytest.skip("this test needs Linux's prlimit")
         pid = self.assistant.assistant.pid
-        before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, before[1]))
         try:
             yield
         finally:
@@ -139,7 +143,7 @@ def person(running: Deployment) -> Iterator[Client]:
 Fault = Callable[[Deployment], AbstractContextManager[None]]
 STORE: dict[str, Fault] = {
     "the store is locked for writing": lambda running: running.locked("IMMEDIATE"),
-    "the store's disk is full": lambda running: running.read_only(),
+    "the store's disk is full": lambda running: running.full(),
     "the store is corrupt": lambda running: running.replaced_by(b"no database" * 5000),
     "the store is empty": lambda running: running.replaced_by(b""),
     "the store is gone": lambda running: running.replaced_by(None),
