@@ -1,7 +1,8 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
 export PORT HOST DEBUG BASE CLINC150 NAME
 
-.PHONY: setup serve chat test check train sign-off content-diff content-scores channel-check hazards benchmark threshold lock clean
+.PHONY: setup serve chat test check train sign-off content-diff content-scores channel-check hazards benchmark \
+  threshold widget-compare widget-types lock clean
 
 serve: setup
 	@scripts/serve
@@ -38,6 +39,12 @@ benchmark: setup
 
 threshold: setup
 	@.venv/bin/python -m benchmarks.threshold
+
+widget-compare: setup
+	@scripts/widget-compare
+
+widget-types:
+	@scripts/widget-types
 
 setup:
 	@scripts/setup

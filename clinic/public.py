@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
+from clinic.colors import text_on
 from clinic.contacts import Line
 from clinic.opening import opening
 from clinic.settings import WEEKDAYS, Clinic
@@ -37,8 +39,29 @@ def public_settings(clinic: Clinic, now: datetime) -> dict[str, Any]:
         "crisis": [_line(line) for line in region.crisis],
         "retention_days": settings.retention_days,
         "languages": settings.languages,
-        "branding": settings.branding.dict(),
+        "branding": {**settings.branding.dict(), "text_color": text_on(settings.branding.color)},
+        "links": _links(clinic),
     }
+
+
+def _links(clinic: Clinic) -> dict[str, str]:
+    """Return the numbers that a text may name, longest first, each with the link that dials it."""
+    settings, region = clinic.settings, clinic.region
+    lines = [*region.crisis, *region.nurse_advice, *region.helplines]
+    called: list[str] = [
+        settings.telephone,
+        region.emergency.number,
+        *(line.call for line in lines if line.call),
+    ]
+    if settings.out_of_hours:
+        called.append(settings.out_of_hours.telephone)
+    links: dict[str, str] = {line.text.number: _link("sms", line.text.number) for line in lines if line.text}
+    links.update({number: _link("tel", number) for number in called})
+    return {str(number): links[number] for number in sorted(links, key=len, reverse=True)}
+
+
+def _link(scheme: str, number: str) -> str:
+    return f"{scheme}:{re.sub(r'[^0-9+]', '', number)}"
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from commands.progress import Progress
 from commands.said import every_text
 
 DEFAULT_PORT = 5005
-PAGE = "/webhooks/web/chat"
+PAGE = "/webhooks/web/demo"
 _WATCH_SECONDS = 0.5
 _RESTART_SECONDS = 2.0
 

@@ -17,6 +17,8 @@ from tests.client import Client
 
 SECRET = "a secret of the tests alone, long enough to sign with"
 PLENTY = 1_000_000
+OTHER_SITE = "http://127.0.0.1:8099"
+"""A clinic's own site on another server; nothing listens there, its pages are the browser tests'."""
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +37,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "messages_per_minute_and_address": PLENTY,
         "sessions_per_minute_and_address": PLENTY,
     }
+    settings["allowed_origins"] = [OTHER_SITE]
     (folder / "clinic.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     endpoints = yaml.safe_load((PROJECT_ROOT / "endpoints.yml").read_text(encoding="utf-8"))
     endpoints["tracker_store"]["db"] = str(folder / "conversations.db")

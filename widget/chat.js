@@ -1,116 +1,187 @@
 // @ts-check
-/** The chat page: puts the parts together. */
+/** The chat: puts the parts together, in whatever frame it stands. */
 
-import { Api } from "./api.js";
-import { paint } from "./color.js";
-import { Conversation } from "./conversation.js";
-import { button, element, fill } from "./dom.js";
-import { whyNotLoaded } from "./errors.js";
-import { showClinic, showEmergency } from "./frame.js";
-import { loadWords, localeFor } from "./strings.js";
-import { telephones } from "./text.js";
+import { request } from "./api.js";
+import { converse } from "./conversation.js";
+import { makeDock } from "./dock.js";
+import { button, el, fill } from "./dom.js";
+import { LANGUAGE } from "./embedded.js";
+import { known, why } from "./errors.js";
+import { feedback } from "./feedback.js";
+import { makeLog } from "./log.js";
+import { makeOptions } from "./options.js";
+import { print, printed, save, written } from "./paper.js";
+import { bring, measure } from "./scroll.js";
+import { t, when } from "./strings.js";
+import { paragraphs } from "./text.js";
+import { makeTop } from "./top.js";
 
-const BASE = new URL(".", import.meta.url);
-const TOKEN = "mbc-guide-token";
-const REFRESH_MILLISECONDS = 5 * 60 * 1000;
+const REFRESH_MILLISECONDS = 300000;
+const URGENT = ["emergency", "crisis"];
 
 /**
- * Returns where the token is kept: with the tab, or in memory alone where the browser keeps nothing.
+ * Fills a frame with the chat.
  *
- * @returns {import("./conversation.js").TokenStore}
+ * @param {HTMLElement} host whose colours are set
+ * @param {HTMLElement} frame
+ * @param {string} base address of the channel, ending in a slash
+ * @param {"h1" | "h2"} heading
+ * @param {(() => void) | null} close
  */
-function openTokens() {
-  try {
-    const store = window.sessionStorage;
-    return {
-      read: () => store.getItem(TOKEN),
-      write: (token) => (token ? store.setItem(TOKEN, token) : store.removeItem(TOKEN)),
-    };
-  } catch (error) {
-    return { read: () => null, write: () => {} };
-  }
-}
-
-/**
- * @param {string} id
- * @returns {HTMLElement}
- */
-function part(id) {
-  const found = document.getElementById(id);
-  if (!found) {
-    throw new Error(`the page has no #${id}`);
-  }
-  return found;
-}
-
-/**
- * Asks the server for what it shows of the clinic, and builds the page.
- *
- * @param {Api} api
- * @param {import("./strings.js").Words} words
- * @param {string} language
- */
-async function build(api, words, language) {
+export function makeChat(host, frame, base, heading, close) {
+  const below = heading === "h1" ? "h2" : "h3";
+  const api = request.bind(null, base);
+  const options = makeOptions(frame);
+  const top = makeTop(heading, options.opener, options.panel, close);
+  const body = el("div", "body");
+  const dock = makeDock((text) => conversation.send(text));
+  const begin = el("section", { class: "panel", tabindex: "-1", "aria-labelledby": "begin" });
+  const sheet = el("section", { class: "panel", tabindex: "-1", "aria-labelledby": "sheet" });
   /** @type {import("./api.js").Config} */
   let config;
-  try {
-    config = await api.config();
-  } catch (error) {
-    showOutage(error, words, () => build(api, words, language));
-    return;
-  }
-  const locale = localeFor(language);
-  document.title = words("page_title", { assistant: config.branding.assistant_name, clinic: config.clinic.name });
-  paint(document.documentElement, config.branding.color);
-  showEmergency(part("emergency"), config, words);
-  showClinic(part("header"), config, words, locale);
-  const setting = { config, words, locale, numbers: telephones(config) };
-  const conversation = new Conversation(api, openTokens(), part("chat"), part("tools"), setting);
-  keepOpeningTrue(api, config, () => showClinic(part("header"), config, words, locale));
-  await conversation.open();
-}
+  /** @type {ReturnType<typeof converse>} */
+  let conversation;
+  dock.show(false);
+  frame.append(top.part, body, dock.part);
+  measure(frame, top.part, top.lines, options.panel, dock.part, heading !== "h1");
 
-/**
- * Says that the server cannot be reached, where the page said that it is loading.
- *
- * @param {unknown} error
- * @param {import("./strings.js").Words} words
- * @param {() => void} again
- */
-function showOutage(error, words, again) {
-  const title = part("waiting").querySelector("h1");
-  fill(
-    part("waiting"),
-    ...(title ? [title] : []),
-    element(
-      "div",
-      { role: "alert" },
-      element("p", {}, whyNotLoaded(error, words)),
-      element("p", {}, element("strong", {}, words("error_help_unknown"))),
-    ),
-    button(words("try_again"), "primary", again),
-  );
-}
+  /** Asks the server for what is shown of the clinic, and goes on from there. */
+  const load = async () => {
+    fill(body, el("p", "panel", t("loading")));
+    try {
+      config = await api("GET", "config");
+    } catch (error) {
+      const text = el("div", { role: "alert" }, el("p", {}, why(error)[0]));
+      text.append(el("p", "strong", t("emergency_unknown")));
+      fill(body, el("div", "panel", text, button(t("try_again"), "primary", load)));
+      return;
+    }
+    build();
+  };
 
-/**
- * Asks again now and then whether the clinic is open, while somebody looks.
- *
- * @param {Api} api
- * @param {import("./api.js").Config} config changed in place
- * @param {() => void} show
- */
-function keepOpeningTrue(api, config, show) {
+  const build = () => {
+    host.style.setProperty("--brand", config.branding.color);
+    host.style.setProperty("--on-brand", config.branding.text_color);
+    top.show(config);
+    if (heading === "h1") {
+      document.title = `${config.branding.assistant_name}, ${config.clinic.name}`;
+    }
+    const log = makeLog(frame, {
+      config,
+      choose: (message, choice) => conversation.choose(message, choice),
+      rate: ({ id, metadata: { topics, urgency } }) =>
+        topics && topics.length && !URGENT.includes(urgency)
+          ? feedback(id, (helpful) => conversation.about("POST", "feedback", { message_id: id, helpful }), dock.say)
+          : "",
+    });
+    const { name } = config.clinic;
+    const assistant = config.branding.assistant_name;
+    const dated = () => `${assistant}, ${name}. ${when(new Date(), { dateStyle: "long" })}`;
+
+    /** Shows the summary for a visit, which stands once a symptom was told. */
+    const showSheet = async () => {
+      options.close();
+      dock.calm();
+      try {
+        const { text } = await conversation.about("GET", "visit-sheet");
+        const leave = () => {
+          sheet.hidden = true;
+          options.opener.focus();
+        };
+        const content = el("div", "sheet", ...paragraphs(text, config.links));
+        fill(
+          sheet,
+          el(below, { id: "sheet" }, t("sheet")),
+          content,
+          button(t("print"), "primary", () => print(`${t("sheet")}. ${dated()}`, [content.cloneNode(true)])),
+          button(t("save"), "quiet", () => save(t("sheet"), `${dated()}\n\n${text}\n`)),
+          button(t("sheet_close"), "quiet", leave),
+        );
+        sheet.hidden = false;
+        bring(frame, sheet);
+        sheet.focus({ preventScroll: true });
+      } catch (error) {
+        if (known(error).status === 404) {
+          dock.say(t("sheet_none"));
+        } else {
+          dock.fail(why(error)[0], conversation.again(showSheet));
+        }
+      }
+    };
+
+    /** @type {[string, () => void][]} */
+    const entries = [
+      ["sheet", showSheet],
+      ["print", () => print(dated(), [printed(log.list)])],
+      ["save", () => save(assistant, `${dated()}\n\n${written(log.list)}\n`)],
+      ["new_conversation", () => confirm("new", conversation.start)],
+      ["erase", () => confirm("erase", conversation.erase)],
+    ];
+    /** @type {(what: string, act: () => void) => void} */
+    const confirm = (what, act) =>
+      options.ask({
+        question: t(`${what}_question`),
+        explained: t(`${what}_explained`, { days: config.retention_days, erase: t("erase") }),
+        yes: t(`${what}_yes`),
+        act: () => {
+          options.close();
+          act();
+        },
+      });
+
+    /** @type {(open: boolean, note: string) => void} */
+    const show = (open, note) => {
+      const inside = frame.matches(":focus-within");
+      begin.hidden = open;
+      sheet.hidden = true;
+      dock.show(open);
+      dock.say(note);
+      frame.classList.toggle("before", !open);
+      options.offer(open ? entries : []);
+      if (inside && !open) {
+        begin.focus();
+      }
+    };
+    conversation = converse(api, config, log, dock, show);
+    fill(
+      begin,
+      el(below, { id: "begin" }, t("begin_heading")),
+      el("div", { lang: config.languages[0] }, ...paragraphs(config.notice, config.links)),
+      ...(config.languages.includes(LANGUAGE) ? [] : [el("p", {}, t("answers_language"))]),
+      el("p", {}, t("begin_privacy")),
+      button(t("begin"), "primary", conversation.start),
+    );
+    begin.hidden = sheet.hidden = true;
+    fill(body, begin, el(below, "unseen", t("log_label")), ...log.parts, sheet);
+    conversation.resume();
+  };
+
+  /** Asks again now and then whether the clinic is open, while somebody looks. */
   const refresh = async () => {
-    if (document.visibilityState === "visible") {
-      const latest = await api.config().catch(() => config);
-      config.clinic = latest.clinic;
-      show();
+    if (config && document.visibilityState === "visible" && frame.getClientRects().length) {
+      const { clinic } = await api("GET", "config").catch(() => config);
+      config.clinic = clinic;
+      top.show(config);
     }
   };
   document.addEventListener("visibilitychange", refresh);
   setInterval(refresh, REFRESH_MILLISECONDS);
-}
+  load();
 
-history.scrollRestoration = "manual";
-const language = document.documentElement.lang;
-loadWords(BASE, language).then((words) => build(new Api(BASE), words, language));
+  return {
+    /** Puts the focus where the next thing is done, and tries again what could not be loaded. */
+    enter() {
+      if (!config) {
+        frame.focus();
+        if (body.querySelector("[role=alert]")) {
+          load();
+        }
+      } else if (begin.hidden) {
+        dock.input.focus({ preventScroll: true });
+      } else {
+        begin.focus();
+      }
+      refresh();
+    },
+  };
+}

@@ -2,90 +2,108 @@
 /** What happens in a conversation: begun, resumed, asked, tried again, closed, erased. */
 
 import { newId } from "./api.js";
-import { statusOf, whyNotLoaded, whyNotSent } from "./errors.js";
+import { known, why } from "./errors.js";
 import { markChosen } from "./message.js";
-import { View } from "./view.js";
+import { keep, recall } from "./store.js";
+import { t } from "./strings.js";
 
-/** @typedef {import("./message.js").Setting} Setting */
-/** @typedef {{read: () => string | null, write: (token: string | null) => void}} TokenStore */
+/** @typedef {(method: string, path: string, token?: string | null, body?: object) => Promise<any>} Ask */
 
-export class Conversation {
+/**
+ * Returns what can be done in a conversation.
+ *
+ * @param {Ask} api
+ * @param {import("./api.js").Config} config
+ * @param {import("./log.js").Log} log
+ * @param {ReturnType<typeof import("./dock.js").makeDock>} dock
+ * @param {(open: boolean, note: string) => void} show shows the conversation, or what is said before one
+ */
+export function converse(api, config, log, dock, show) {
+  /** @type {string | null} */
+  let token = recall("token") || null;
+  let waiting = 0;
+  let starting = false;
+  let leaving = false;
+  /** @type {Map<string, string>} the ids of messages that were not answered, by their text */
+  const unsent = new Map();
+  // A page that is left breaks requests off: what was on its way is asked for again when it comes back.
+  addEventListener("pagehide", () => (leaving = true));
+  addEventListener("pageshow", () => (leaving = false));
+
+  /** @param {() => void} act */
+  const again = (act) => ({ label: t("try_again"), act });
+
   /**
-   * @param {import("./api.js").Api} api
-   * @param {TokenStore} tokens
-   * @param {HTMLElement} host
-   * @param {HTMLElement} tools
-   * @param {Omit<Setting, "choose">} setting
+   * @param {string | null} value
+   * @param {string} [note] what has just happened
    */
-  constructor(api, tokens, host, tools, setting) {
-    this._api = api;
-    this._tokens = tokens;
-    this._words = setting.words;
-    this._config = setting.config;
-    /** @type {string | null} */
-    this._token = null;
-    this._starting = false;
-    this._waiting = 0;
-    /** @type {Map<string, string>} the ids of messages that were not answered, by their text */
-    this._unsent = new Map();
-    /** @type {Set<HTMLButtonElement>} */
-    this._choosing = new Set();
-    this._view = new View(
-      host,
-      tools,
-      { ...setting, choose: (message, choice) => this.choose(message, choice) },
-      {
-        start: () => this.start(),
-        send: (text) => this.send(text),
-        renew: () => this.renew(),
-        erase: () => this.askToErase(),
-      },
-    );
-  }
+  const use = (value, note = "") => {
+    token = value;
+    waiting = 0;
+    unsent.clear();
+    keep("token", value || undefined);
+    keep("flying", undefined);
+    keep("rated", undefined);
+    log.clear();
+    dock.say("");
+    dock.calm();
+    show(Boolean(value), note);
+  };
 
-  /** Opens the conversation that this tab holds, or shows the start. */
-  async open() {
-    const token = this._tokens.read();
-    if (!token) {
-      this._view.showStart();
-      return;
-    }
-    this._view.clearError();
+  /** @param {number} change in how many answers are on their way */
+  const wait = (change) => {
+    waiting += change;
+    dock.say(waiting ? t("writing", { assistant: config.branding.assistant_name }) : "");
+  };
+
+  /**
+   * Sends a message and shows what comes back; the same text sent again after a failure keeps its id.
+   *
+   * @param {string} text
+   * @param {() => void} retry
+   * @returns {Promise<boolean>} whether the message was taken
+   */
+  const ask = async (text, retry) => {
+    const mine = token;
+    const id = unsent.get(text) || newId();
+    unsent.set(text, id);
+    keep("flying", { ...recall("flying"), [id]: text });
+    dock.calm();
+    const item = log.addPerson(text);
+    wait(1);
+    let taken = true;
     try {
-      const { messages } = await this._api.conversation(token);
-      this._token = token;
-      this._view.showConversation();
-      this._view.log.restore(messages);
+      const { messages } = await api("POST", "messages", token, { message: text, id });
+      if (mine === token) {
+        unsent.delete(text);
+        log.addAnswers(messages, item);
+      }
     } catch (error) {
-      if (statusOf(error) === 401) {
-        this._close(this._words("ended"));
-      } else {
-        this._view.showError(whyNotLoaded(error, this._words), this._again(() => this.open()));
+      if (mine === token) {
+        taken = false;
+        item.remove();
+        // What must be said all the same: an alarm that no error silences.
+        log.addAnswers(known(error).messages, null);
+        const [reason, remedy] = why(error, text, config.limits.message);
+        const remedies = { again: again(retry), new: { label: t("new_conversation"), act: start }, none: null };
+        dock.fail(`${reason} ${t("error_kept")}`, remedies[remedy]);
       }
     }
-  }
+    if (mine === token) {
+      wait(-1);
+      if (!leaving) {
+        keep("flying", { ...recall("flying"), [id]: undefined });
+      }
+    }
+    return taken;
+  };
 
-  /** Begins a conversation; what is written and not sent stays. */
-  async start() {
-    if (this._starting) {
-      return;
+  /** @param {string} text sent, or else put back where it was written */
+  const post = async (text) => {
+    if (!(await ask(text, () => send(dock.draft)))) {
+      dock.draft = [text, dock.draft].filter(Boolean).join("\n");
     }
-    this._starting = true;
-    try {
-      const { token, messages } = await this._api.begin();
-      this._keep(token);
-      this._view.say("");
-      this._view.log.clear();
-      this._view.showConversation();
-      this._view.clearError();
-      this._view.log.addAnswers(messages, null);
-      this._view.focusInput();
-    } catch (error) {
-      this._view.showError(whyNotLoaded(error, this._words), this._again(() => this.start()));
-    } finally {
-      this._starting = false;
-    }
-  }
+  };
 
   /**
    * Sends what was typed. An over-long message is sent as well: the server reads it for alarms before it
@@ -93,17 +111,70 @@ export class Conversation {
    *
    * @param {string} text
    */
-  async send(text) {
-    if (!text.trim()) {
-      this._view.focusInput();
+  const send = (text) => {
+    if (text.trim()) {
+      dock.draft = "";
+      post(text);
+    }
+    dock.input.focus({ preventScroll: true });
+  };
+
+  /** Begins a conversation; what is written and not sent stays. */
+  const start = async () => {
+    if (starting) {
       return;
     }
-    this._view.draft = "";
-    const sent = await this._ask(text, () => this.send(this._view.draft));
-    if (!sent) {
-      this._view.draft = [text, this._view.draft].filter(Boolean).join("\n");
+    starting = true;
+    try {
+      const begun = await api("POST", "sessions");
+      use(begun.token);
+      log.addAnswers(begun.messages, null);
+      dock.input.focus({ preventScroll: true });
+    } catch (error) {
+      dock.fail(why(error)[0], again(start));
     }
-  }
+    starting = false;
+  };
+
+  /** Opens the conversation that this tab holds, or shows the start. */
+  const resume = async () => {
+    if (!token) {
+      show(false, "");
+      return;
+    }
+    dock.calm();
+    try {
+      const { messages } = await api("GET", "conversation", token);
+      show(true, "");
+      log.restore(messages);
+      const flying = recall("flying") || {};
+      for (const id of Object.keys(flying)) {
+        if (messages.some((/** @type {import("./api.js").Message} */ message) => message.id === id)) {
+          keep("flying", { ...recall("flying"), [id]: undefined });
+        } else {
+          unsent.set(flying[id], id);
+          post(flying[id]);
+        }
+      }
+    } catch (error) {
+      if (known(error).status === 401) {
+        use(null, t("ended"));
+      } else {
+        dock.fail(why(error)[0], again(resume));
+      }
+    }
+  };
+
+  /** Erases the conversation here and at the clinic. */
+  const erase = async () => {
+    try {
+      await api("DELETE", "sessions", token);
+      dock.draft = "";
+      use(null, t("erased"));
+    } catch (error) {
+      dock.fail(t("error_erase"), again(erase));
+    }
+  };
 
   /**
    * Sends what a choice stands for.
@@ -111,134 +182,31 @@ export class Conversation {
    * @param {string} message
    * @param {HTMLButtonElement} choice
    */
-  async choose(message, choice) {
-    if (this._choosing.has(choice)) {
-      return;
-    }
-    this._choosing.add(choice);
-    if (await this._ask(message, () => this.choose(message, choice))) {
-      markChosen(choice, this._words);
-    }
-    this._choosing.delete(choice);
-  }
-
-  /** Closes this conversation for a new one, after a question when something would be lost. */
-  renew() {
-    const days = this._config.retention_days;
-    const asked = {
-      question: this._words("new_question"),
-      explained: this._words("new_explained", { days, erase: this._words("erase") }),
-      yes: this._words("new_yes"),
-    };
-    this._view.confirm(asked, () => this.start());
-  }
-
-  /** Asks, then erases. */
-  askToErase() {
-    const asked = {
-      question: this._words("erase_question"),
-      explained: this._words("erase_explained"),
-      yes: this._words("erase_yes"),
-    };
-    this._view.confirm(asked, () => this.erase());
-  }
-
-  /** Erases the conversation here and at the clinic. */
-  async erase() {
-    if (!this._token) {
-      return;
-    }
-    try {
-      await this._api.erase(this._token);
-      this._view.clearError();
-      this._view.draft = "";
-      this._close(this._words("erased"));
-      this._view.focusInput();
-    } catch (error) {
-      this._view.showError(this._words("error_erase"), this._again(() => this.erase()));
-    }
-  }
-
-  /**
-   * Sends a message and shows what comes back; the same text sent again after a failure keeps its id.
-   *
-   * @param {string} text
-   * @param {() => void} again
-   * @returns {Promise<boolean>} whether the message was taken
-   */
-  async _ask(text, again) {
-    const token = this._token;
-    const id = this._unsent.get(text) || newId();
-    this._unsent.set(text, id);
-    this._view.clearError();
-    const item = this._view.log.addPerson(text);
-    this._wait(1);
-    try {
-      const { messages } = await this._api.send(token || "", text, id);
-      this._unsent.delete(text);
-      if (token === this._token) {
-        this._view.log.addAnswers(messages, item);
+  const choose = async (message, choice) => {
+    if (!choice.dataset.busy) {
+      choice.dataset.busy = "1";
+      if (await ask(message, () => choose(message, choice))) {
+        markChosen(choice);
       }
-      return true;
-    } catch (error) {
-      if (token !== this._token) {
-        return true;
-      }
-      item.remove();
-      this._explain(error, text, again);
-      return false;
-    } finally {
-      if (token === this._token) {
-        this._wait(-1);
-      }
+      choice.dataset.busy = "";
     }
-  }
+  };
 
-  /**
-   * Says why a message was not answered, with what must be said all the same.
-   *
-   * @param {any} error
-   * @param {string} text
-   * @param {() => void} again
-   */
-  _explain(error, text, again) {
-    if (error.messages && error.messages.length) {
-      this._view.log.addAnswers(error.messages, null);
-    }
-    const why = whyNotSent(error, this._words, text, this._config.limits.message);
-    const remedies = {
-      again: this._again(again),
-      new: { label: this._words("new_conversation"), act: () => this.start() },
-      none: null,
-    };
-    this._view.showError(why.text, remedies[why.remedy]);
-  }
+  return {
+    start,
+    send,
+    resume,
+    erase,
+    choose,
+    again,
 
-  /** @param {number} change in how many answers are on their way */
-  _wait(change) {
-    this._waiting += change;
-    this._view.setWriting(this._waiting > 0);
-  }
-
-  /** @param {() => void} act */
-  _again(act) {
-    return { label: this._words("try_again"), act };
-  }
-
-  /** @param {string} token */
-  _keep(token) {
-    this._token = token;
-    this._waiting = 0;
-    this._unsent.clear();
-    this._tokens.write(token);
-  }
-
-  /** @param {string} note */
-  _close(note) {
-    this._token = null;
-    this._waiting = 0;
-    this._unsent.clear();
-    this._tokens.write(null);
-    this._view.showStart(note);
-  }
+    /**
+     * Asks the channel about this conversation.
+     *
+     * @param {string} method
+     * @param {string} path
+     * @param {object} [body]
+     */
+    about: (method, path, body) => api(method, path, token, body),
+  };
 }

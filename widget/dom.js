@@ -6,14 +6,15 @@
  *
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
- * @param {Record<string, string>} [attributes]
+ * @param {string | Record<string, string>} [attributes] a string is the class
  * @param {...(Node | string)} children a string becomes a text node
  * @returns {HTMLElementTagNameMap[K]}
  */
-export function element(tag, attributes = {}, ...children) {
+export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
-  for (const name of Object.keys(attributes)) {
-    made.setAttribute(name, attributes[name]);
+  const all = typeof attributes === "string" ? { class: attributes } : attributes;
+  for (const name of Object.keys(all)) {
+    made.setAttribute(name, all[name]);
   }
   made.append(...children);
   return made;
@@ -28,8 +29,8 @@ export function element(tag, attributes = {}, ...children) {
  * @returns {HTMLButtonElement}
  */
 export function button(label, kind, act) {
-  const made = element("button", { type: "button", class: kind }, label);
-  made.addEventListener("click", act);
+  const made = el("button", { type: "button", class: kind }, label);
+  made.onclick = act;
   return made;
 }
 
@@ -40,7 +41,7 @@ export function button(label, kind, act) {
  * @returns {HTMLSpanElement}
  */
 export function unseen(text) {
-  return element("span", { class: "unseen" }, text);
+  return el("span", "unseen", text);
 }
 
 /**

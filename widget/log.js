@@ -1,148 +1,114 @@
 // @ts-check
-/** The log of messages: what is added is read out, what was there before is not. */
+/**
+ * The log of messages. It is not live itself: what is new is put, once, into one of two regions that are read
+ * out, an alarm into the one that does not wait.
+ */
 
-import { element } from "./dom.js";
+import { el } from "./dom.js";
 import { assistantItem, markChosen, personItem } from "./message.js";
-import { direction } from "./text.js";
-import { urgencyWords } from "./urgency.js";
+import { bring, inSight } from "./scroll.js";
+import { t } from "./strings.js";
 
 /** @typedef {import("./api.js").Message} Message */
-/** @typedef {import("./message.js").Setting} Setting */
 
-export class Log {
-  /** @param {Setting} setting */
-  constructor(setting) {
-    this._setting = setting;
-    this._list = element("ol", { class: "messages" });
-    this._alert = element("div", { role: "alert", class: "unseen" });
-    this._region = element(
-      "div",
-      { role: "log", "aria-live": "polite", "aria-label": setting.words("log_label") },
-      this._list,
-    );
-    /** What stands in the page: the log, and the region in which alarms are read out at once. */
-    this.parts = [this._region, this._alert];
-  }
+/** How long what was read out stays where it would be found a second time. */
+const SPOKEN_MILLISECONDS = 10000;
 
-  /** Takes everything out. */
-  clear() {
-    this._list.textContent = "";
-    this._alert.textContent = "";
-  }
-
-  /**
-   * Shows an earlier conversation without reading it out.
-   *
-   * @param {Message[]} messages
-   */
-  restore(messages) {
-    this._region.setAttribute("aria-live", "off");
-    this.clear();
-    let turn = null;
-    for (const message of messages) {
-      if (message.from === "person") {
-        this._markLatestChoice(message.text);
-        turn = this._append(personItem(message.text, this._setting));
-      } else {
-        this._append(this._assistantItem(message, this._list.lastElementChild));
-      }
-    }
-    show(turn || this._list.firstElementChild);
-    setTimeout(() => this._region.setAttribute("aria-live", "polite"), 1000);
-  }
-
-  /**
-   * Shows what a person says, while it is on its way.
-   *
-   * @param {string} text
-   * @returns {HTMLElement}
-   */
-  addPerson(text) {
-    this._alert.textContent = "";
-    const item = this._append(personItem(text, this._setting));
-    show(item);
-    return item;
-  }
-
-  /**
-   * Shows what is answered, under what it answers or else at the end. What cannot wait is brought into sight
-   * wherever the person reads, and read out at once.
-   *
-   * @param {Message[]} messages
-   * @param {HTMLElement | null} question
-   */
-  addAnswers(messages, question) {
-    const urgent = messages.find((message) => message.metadata.urgency !== "none");
-    let before = question || this._list.lastElementChild;
-    let shown = question && inSight(question) ? question : null;
-    for (const message of messages) {
-      const item = this._assistantItem(message, before);
-      if (before) {
-        before.after(item);
-      } else {
-        this._list.append(item);
-      }
-      before = item;
-      if (message === urgent || (!question && message === messages[0])) {
-        shown = item;
-      }
-    }
-    show(shown);
-    if (urgent) {
-      const words = urgencyWords(urgent.metadata.urgency, this._setting.words);
-      this._alert.textContent = `${words}. ${urgent.text.split("\n")[0]}`;
-      this._alert.lang = urgent.lang;
-      this._alert.dir = direction(urgent.lang);
-    }
-  }
+/**
+ * Returns the log.
+ *
+ * @param {HTMLElement} frame
+ * @param {import("./message.js").Setting} setting
+ */
+export function makeLog(frame, setting) {
+  const list = el("ol", { class: "messages", role: "list" });
+  const polite = el("div", { class: "unseen", role: "status", "aria-atomic": "false" });
+  const alarm = el("div", { class: "unseen", role: "alert", "aria-atomic": "false" });
+  const region = el("div", { role: "log", "aria-live": "off", "aria-label": t("log_label") }, list);
 
   /**
    * @param {Message} message
-   * @param {Element | null} before
-   * @returns {HTMLLIElement}
+   * @param {HTMLElement} into
    */
-  _assistantItem(message, before) {
-    const goesOn = Boolean(before && before.classList.contains("assistant"));
-    const marked = goesOn && Boolean(before && before.classList.contains(`urgency-${message.metadata.urgency}`));
-    return assistantItem(message, this._setting, { goesOn, marked });
-  }
+  const speak = ({ text, lang, metadata: { urgency }, buttons }, into) => {
+    const mark = urgency === "none" ? "" : `${t(`urgency_${urgency}`)}. `;
+    const choices = buttons.length ? ` ${t("choices_label")}: ${buttons.map(({ title }) => title).join(", ")}.` : "";
+    const said = el("p", { lang }, mark + text + choices);
+    into.append(said);
+    setTimeout(() => said.remove(), SPOKEN_MILLISECONDS);
+  };
 
-  /** @param {string} text what was said, which may have been the latest choice of that name */
-  _markLatestChoice(text) {
-    const all = /** @type {HTMLButtonElement[]} */ (Array.from(this._list.querySelectorAll("button.choice")));
-    const chosen = all.reverse().find((choice) => choice.dataset.message === text);
-    if (chosen) {
-      markChosen(chosen, this._setting.words);
-    }
-  }
+  return {
+    /** What stands in the page. */
+    parts: [region, polite, alarm],
+    list,
 
-  /**
-   * @template {HTMLElement} T
-   * @param {T} item
-   * @returns {T}
-   */
-  _append(item) {
-    this._list.append(item);
-    return item;
-  }
+    /** Takes everything out. */
+    clear() {
+      [list, polite, alarm].forEach((part) => (part.textContent = ""));
+    },
+
+    /**
+     * Shows an earlier conversation without reading it out.
+     *
+     * @param {Message[]} messages
+     */
+    restore(messages) {
+      list.textContent = "";
+      let turn = list.firstElementChild;
+      for (const message of messages) {
+        if (message.from === "person") {
+          // What was said may have been the latest choice of that name.
+          const all = /** @type {HTMLButtonElement[]} */ (Array.from(list.querySelectorAll("button.choice")));
+          const chosen = all.reverse().find((choice) => choice.dataset.message === message.text);
+          if (chosen) {
+            markChosen(chosen);
+          }
+          turn = personItem(message.text);
+          list.append(turn);
+        } else {
+          list.append(assistantItem(message, setting, list.lastElementChild));
+        }
+      }
+      bring(frame, turn);
+    },
+
+    /**
+     * Shows what a person says, while it is on its way.
+     *
+     * @param {string} text
+     * @returns {HTMLElement}
+     */
+    addPerson(text) {
+      const item = personItem(text);
+      list.append(item);
+      bring(frame, item);
+      return item;
+    },
+
+    /**
+     * Shows and reads out what is answered, under what it answers or else at the end. What cannot wait is
+     * brought into sight wherever the person reads, and read out at once.
+     *
+     * @param {Message[]} messages
+     * @param {HTMLElement | null} question
+     */
+    addAnswers(messages, question) {
+      const urgent = messages.find(({ metadata }) => metadata.urgency !== "none");
+      let before = question || list.lastElementChild;
+      let shown = question && inSight(frame, question) ? question : null;
+      for (const message of messages) {
+        const item = assistantItem(message, setting, before);
+        list.insertBefore(item, before && before.nextSibling);
+        before = item;
+        if (message === urgent || (!question && message === messages[0])) {
+          shown = item;
+        }
+        speak(message, message.metadata.urgency === "none" ? polite : alarm);
+      }
+      bring(frame, shown);
+    },
+  };
 }
 
-/**
- * @param {Element} item
- * @returns {boolean} whether its beginning is on the screen: somebody who reads elsewhere is left there
- */
-function inSight(item) {
-  const { top } = item.getBoundingClientRect();
-  return top >= 0 && top < window.innerHeight;
-}
-
-/**
- * Brings the beginning of an item into sight, so that a long answer is read from its top.
- *
- * @param {Element | null} item
- */
-function show(item) {
-  if (item) {
-    item.scrollIntoView({ block: "start" });
-  }
-}
+/** @typedef {ReturnType<typeof makeLog>} Log */

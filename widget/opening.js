@@ -1,68 +1,43 @@
 // @ts-check
 /** Whether the clinic is open, in words. */
 
-/** @typedef {import("./api.js").Clinic} Clinic */
-/** @typedef {import("./strings.js").Words} Words */
+import { t, when } from "./strings.js";
 
-const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+const DAY_MILLISECONDS = 86400000;
 
 /**
  * Returns whether the clinic is open and until when, in the clinic's own time; the zone is named when the
  * reader's clock shows another. Empty when what the server said is out of date.
  *
- * @param {Clinic} clinic
- * @param {Words} words
- * @param {string} locale
+ * @param {import("./api.js").Clinic} clinic
  * @param {Date} [now]
  * @returns {string}
  */
-export function opening(clinic, words, locale, now = new Date()) {
-  if (!clinic.changes_at) {
-    return words(clinic.open ? "open" : "closed");
+export function opening({ open, changes_at: changes, time_zone: timeZone }, now = new Date()) {
+  if (!changes) {
+    return t(open ? "open" : "closed");
   }
-  const change = new Date(clinic.changes_at);
+  const change = new Date(changes);
   if (change <= now) {
     return "";
   }
-  const time = clock(change, clinic.time_zone, locale);
-  if (clinic.open) {
-    return words("open_until", { time });
-  }
-  const days = daysBetween(now, change, clinic.time_zone);
-  if (days === 0) {
-    return words("closed_until_today", { time });
-  }
   /** @type {Intl.DateTimeFormatOptions} */
-  const style = days < 7 ? { weekday: "long" } : { weekday: "long", month: "long", day: "numeric" };
-  const day = new Intl.DateTimeFormat(locale, { ...style, timeZone: clinic.time_zone }).format(change);
-  return words("closed_until_day", { day, time });
-}
-
-/**
- * @param {Date} moment
- * @param {string} timeZone
- * @param {string} locale
- * @returns {string}
- */
-function clock(moment, timeZone, locale) {
-  /** @type {Intl.DateTimeFormatOptions} */
-  const style = { hour: "numeric", minute: "2-digit" };
-  const there = new Intl.DateTimeFormat(locale, { ...style, timeZone }).format(moment);
-  const here = new Intl.DateTimeFormat(locale, style).format(moment);
-  return there === here
-    ? there
-    : new Intl.DateTimeFormat(locale, { ...style, timeZone, timeZoneName: "short" }).format(moment);
-}
-
-/**
- * @param {Date} from
- * @param {Date} to
- * @param {string} timeZone
- * @returns {number} midnights of the zone that lie between
- */
-function daysBetween(from, to, timeZone) {
-  const format = new Intl.DateTimeFormat("en-CA", {
+  const clock = { hour: "numeric", minute: "2-digit" };
+  const there = when(change, { ...clock, timeZone });
+  const time =
+    there === when(change, clock) ? there : when(change, { ...clock, timeZone, timeZoneName: "short" });
+  if (open) {
+    return t("open_until", { time });
+  }
+  const date = new Intl.DateTimeFormat("en-CA", {
     timeZone, year: "numeric", month: "2-digit", day: "2-digit",
   });
-  return Math.round((Date.parse(format.format(to)) - Date.parse(format.format(from))) / DAY_MILLISECONDS);
+  // The server writes the moment in the clinic's time.
+  const days = (Date.parse(changes.slice(0, 10)) - Date.parse(date.format(now))) / DAY_MILLISECONDS;
+  if (!days) {
+    return t("closed_until_today", { time });
+  }
+  /** @type {Intl.DateTimeFormatOptions} */
+  const far = days < 7 ? {} : { month: "long", day: "numeric" };
+  return t("closed_until_day", { day: when(change, { weekday: "long", ...far, timeZone }), time });
 }

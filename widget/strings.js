@@ -1,48 +1,30 @@
 // @ts-check
-/**
- * The words for people, from a file of the same origin.
- *
- * All modules here run on browsers of 2019 and later (ES2018): no optional chaining, no private fields.
- *
- * @typedef {(key: string, values?: Record<string, string | number>) => string} Words
- *   Returns the words of a key, with its {names} filled in.
- */
+/** The words for people, and how dates and times are written beside them. */
+
+import { LANGUAGE, STRINGS } from "./embedded.js";
 
 /**
- * Loads the words of a language.
+ * Returns the words of a key, with its {names} filled in.
  *
- * @param {URL} base folder of the widget's files, ending in a slash
- * @param {string} language such as "en"
- * @returns {Promise<Words>}
- * @throws {Error} when the file cannot be had
- */
-export async function loadWords(base, language) {
-  const answer = await fetch(new URL(`strings.${language}.json`, base).href);
-  if (!answer.ok) {
-    throw new Error(`strings.${language}.json: ${answer.status}`);
-  }
-  return wordsOf(await answer.json());
-}
-
-/**
- * @param {Record<string, string>} strings
- * @returns {Words}
- */
-export function wordsOf(strings) {
-  return (key, values = {}) => {
-    if (!Object.prototype.hasOwnProperty.call(strings, key)) {
-      throw new Error(`no words for '${key}'`);
-    }
-    return strings[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
-  };
-}
-
-/**
- * Returns how dates and times are written: as the reader's browser does, when it speaks the page's language.
- *
- * @param {string} language
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
  * @returns {string}
  */
-export function localeFor(language) {
-  return navigator.languages.find((tag) => tag === language || tag.startsWith(`${language}-`)) || language;
+export function t(key, values = {}) {
+  return STRINGS[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/** How dates and times are written: as the reader's browser does, when it speaks the widget's language. */
+export const LOCALE =
+  navigator.languages.find((tag) => tag === LANGUAGE || tag.startsWith(`${LANGUAGE}-`)) || LANGUAGE;
+
+/**
+ * Writes a moment as the style says.
+ *
+ * @param {Date} moment
+ * @param {Intl.DateTimeFormatOptions} style
+ * @returns {string}
+ */
+export function when(moment, style) {
+  return new Intl.DateTimeFormat(LOCALE, style).format(moment);
 }

@@ -1,47 +1,17 @@
 // @ts-check
-/** What the assistant says, as paragraphs, lists and telephone links made of text nodes alone. */
+/** What the assistant says, as paragraphs, lists and links made of text nodes alone. */
 
-import { element } from "./dom.js";
+import { el } from "./dom.js";
 
-/** @typedef {import("./api.js").Config} Config */
-/** @typedef {{shown: string, address: string}} Telephone a number as answers write it, and its link */
+/** @typedef {Record<string, string>} Links the numbers of the clinic's settings as answers write them, each with its address */
 
 const POINT = "- ";
-/** The languages that run from right to left. */
-const RIGHT_TO_LEFT = new Set(["ar", "dv", "fa", "he", "ps", "ug", "ur"]);
 /** What belongs to a number or word that goes on. */
 const PART = /[\p{L}\d+$€£%]/u;
 /** Joins digits to one number when another digit follows. */
 const JOINT = /[-.,/:]/;
-
-/**
- * Returns the numbers that the clinic's settings hold, longest first.
- *
- * @param {Config} config
- * @returns {Telephone[]}
- */
-export function telephones(config) {
-  const { clinic, emergency, crisis } = config;
-  const called = [clinic.telephone, emergency.number, ...crisis.map((line) => line.call)];
-  if (clinic.out_of_hours) {
-    called.push(clinic.out_of_hours.telephone);
-  }
-  /** @type {Map<string, string>} */
-  const addresses = new Map();
-  for (const line of crisis) {
-    if (line.text) {
-      addresses.set(line.text.number, dialled(line.text.number, "sms"));
-    }
-  }
-  for (const number of called) {
-    if (number) {
-      addresses.set(number, dialled(number));
-    }
-  }
-  return Array.from(addresses, ([shown, address]) => ({ shown, address })).sort(
-    (one, other) => other.shown.length - one.shown.length,
-  );
-}
+/** Addresses that answers may name; what ends a sentence is no part of them. */
+const ADDRESSES = ["https://[^\\s<>\"]+[^\\s<>\".,;:!?)]", "[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+"];
 
 /**
  * @param {string} number as people write it
@@ -53,21 +23,35 @@ export function dialled(number, scheme = "tel") {
 }
 
 /**
- * @param {string} language as BCP 47 has it
- * @returns {"ltr" | "rtl"} the direction that a text in it runs
+ * Returns a number as a link.
+ *
+ * @param {string} shown
+ * @param {string} [address]
+ * @returns {HTMLAnchorElement}
  */
-export function direction(language) {
-  return RIGHT_TO_LEFT.has(language.split("-")[0]) ? "rtl" : "ltr";
+export function numberLink(shown, address = dialled(shown)) {
+  return el("a", { href: address, class: "number", dir: "ltr" }, shown);
+}
+
+/**
+ * Returns a link to a page elsewhere, which opens beside this one.
+ *
+ * @param {string} url whose scheme is safe
+ * @param {...(Node | string)} children
+ * @returns {HTMLAnchorElement}
+ */
+export function outward(url, ...children) {
+  return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
 
 /**
  * Returns paragraphs and lists: every line is a paragraph, lines that begin with "- " are points of a list.
  *
  * @param {string} text
- * @param {Telephone[]} numbers
+ * @param {Links} links
  * @returns {HTMLElement[]}
  */
-export function paragraphs(text, numbers) {
+export function paragraphs(text, links) {
   /** @type {HTMLElement[]} */
   const blocks = [];
   /** @type {HTMLUListElement | null} */
@@ -75,14 +59,14 @@ export function paragraphs(text, numbers) {
   for (const line of text.split("\n").map((part) => part.trim())) {
     if (line.startsWith(POINT)) {
       if (!list) {
-        list = element("ul");
+        list = el("ul");
         blocks.push(list);
       }
-      list.append(element("li", {}, ...linked(line.slice(POINT.length), numbers)));
+      list.append(el("li", {}, ...linked(line.slice(POINT.length), links)));
     } else {
       list = null;
       if (line) {
-        blocks.push(element("p", {}, ...linked(line, numbers)));
+        blocks.push(el("p", {}, ...linked(line, links)));
       }
     }
   }
@@ -90,29 +74,32 @@ export function paragraphs(text, numbers) {
 }
 
 /**
- * Returns a line with links on the numbers in it.
+ * Returns a line with links on the numbers and addresses in it.
  *
  * @param {string} line
- * @param {Telephone[]} numbers
+ * @param {Links} links
  * @returns {(Node | string)[]}
  */
-export function linked(line, numbers) {
+export function linked(line, links) {
   /** @type {(Node | string)[]} */
   const parts = [];
+  const escaped = Object.keys(links).map((shown) => shown.replace(/\W/g, "\\$&"));
+  const pattern = new RegExp([...ADDRESSES, ...escaped].join("|"), "g");
   let begun = 0;
-  for (let at = 0; at < line.length; ) {
-    const found = numbers.find(({ shown }) => line.startsWith(shown, at) && alone(line, at, at + shown.length));
-    if (found) {
-      const { address, shown } = found;
-      parts.push(line.slice(begun, at), element("a", { href: address, class: "number", dir: "ltr" }, shown));
-      at += found.shown.length;
-      begun = at;
+  for (let match; (match = pattern.exec(line)); ) {
+    const [shown] = match;
+    const number = links[shown];
+    if (number && !alone(line, match.index, pattern.lastIndex)) {
+      pattern.lastIndex = match.index + 1;
     } else {
-      at += 1;
+      const link = number
+        ? numberLink(shown, number)
+        : outward((shown.startsWith("https:") ? "" : "mailto:") + shown, shown);
+      parts.push(line.slice(begun, match.index), link);
+      begun = pattern.lastIndex;
     }
   }
-  parts.push(line.slice(begun));
-  return parts;
+  return [...parts, line.slice(begun)];
 }
 
 /**
@@ -124,8 +111,7 @@ export function linked(line, numbers) {
  * @returns {boolean}
  */
 function alone(line, from, to) {
-  const before = line.charAt(from - 1);
-  const after = line.charAt(to);
+  const [before, after] = [line.charAt(from - 1), line.charAt(to)];
   return !(
     PART.test(before) ||
     PART.test(after) ||

@@ -78,7 +78,9 @@ class WebChannel(InputChannel):
         )
         for method, path, answer in routes:
             bp.add_route(as_function(answer), path, methods=[method], name=answer.__name__)
-        pages.add(bp, self._clinic.settings.allowed_origins)
+        origins = self._clinic.settings.allowed_origins
+        pages.add(bp, origins)
+        pages.add_widget(bp, origins)
         bp.listener("before_server_start")(_answer_errors_in_json)
         bp.listener("after_server_start")(_check_agent)
         bp.listener("before_server_stop")(_disconnect)

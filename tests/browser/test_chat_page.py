@@ -1,177 +1,48 @@
-"""The chat page in a real browser, against the real assistant."""
+"""The chat on a page of its own in a real browser, against the real assistant."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from datetime import date
-from typing import Any
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
 from clinic.problems import PROJECT_ROOT
 from commands.processes import Assistant
+from tests.browser.chat import (
+    HOSPICE,
+    MESSAGES,
+    OPENING_WORDS,
+    accessibility_faults,
+    answer_with,
+    answers,
+    ask,
+    box,
+    error,
+    kept,
+    log,
+    option,
+    questions,
+    said,
+    start,
+    status,
+    top,
+    with_config,
+)
 from tests.browser.conftest import OpenChat
-
-MESSAGES = "**/webhooks/web/messages"
-CONFIG = "**/webhooks/web/config"
-HOSPICE = "What is hospice care?"
-OPENING_WORDS = "Hospice care is care near the end of life"
-SMALL = {"width": 320, "height": 640}
-ZOOMED = {"width": 320, "height": 200}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-NO_SIDEWAYS_SCROLLING = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-SPACE_OUT = """
-for (const element of document.querySelectorAll("body, body *")) {
-  Object.assign(element.style, {lineHeight: "1.5", letterSpacing: "0.12em", wordSpacing: "0.16em"});
-  if (element.localName === "p") element.style.marginBottom = "2em";
-}
-"""
-CUT_OFF = """
-Array.from(document.querySelectorAll("button, a, p, summary, h1, h2, li"))
-  .filter(e => e.offsetParent && !e.closest(".unseen") && e.scrollWidth > e.clientWidth + 1 && e.clientWidth)
-  .map(e => e.textContent)
-"""
-
-
-def start(page: Page) -> Page:
-    """Press Start, and wait for the greeting."""
-    page.get_by_role("button", name="Start", exact=True).click()
-    expect(answers(page).first).to_contain_text("What would you like to know?")
-    return page
-
-
-def box(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Your question")
-
-
-def log(page: Page) -> Locator:
-    return page.get_by_role("log", name="Conversation")
-
-
-def answers(page: Page) -> Locator:
-    return log(page).locator("li.assistant")
-
-
-def questions(page: Page) -> Locator:
-    return log(page).locator("li.person .words")
-
-
-def error(page: Page) -> Locator:
-    return page.locator(".error")
-
-
-def ask(page: Page, question: str) -> None:
-    """Type a question, send it, and wait until it is answered."""
-    before = answers(page).count()
-    box(page).fill(question)
-    box(page).press("Enter")
-    expect(answers(page).nth(before)).to_be_visible()
-    expect(page.get_by_role("status")).to_be_empty()
-
-
-def said(text: str, **changes: Any) -> dict[str, Any]:
-    """Return a message as the channel's contract shapes it."""
-    metadata = {"urgency": "none", "sources": [], "reviewed": "2026-11-22", **changes.pop("metadata", {})}
-    message = {
-        "id": "1",
-        "from": "assistant",
-        "lang": "en",
-        "text": text,
-        "buttons": [],
-        "metadata": metadata,
-    }
-    return {**message, **changes}
-
-
-def answer_with(page: Page, *messages: dict[str, Any]) -> None:
-    """Let the next questions be answered with messages of the test's own."""
-    page.route(MESSAGES, lambda route: route.fulfill(json={"messages": list(messages)}))
-
-
-def with_config(change: Callable[[dict[str, Any]], None]) -> Callable[[Page], None]:
-    """Return what prepares a page to see the clinic's settings changed."""
-
-    def answer(route: Route) -> None:
-        config = route.fetch().json()
-        change(config)
-        route.fulfill(json=config)
-
-    return lambda page: page.route(CONFIG, answer)
-
-
-def accessibility_faults(page: Page) -> list[str]:
-    """Return what axe finds, on a screen that holds everything.
-
-    It takes a button that is scrolled half under the emergency line for one that is too small.
-    """
-    page.set_viewport_size({"width": page.evaluate("innerWidth"), "height": 3000})
-    report = Axe().run(page, options=RULES)
-    return [
-        f"{found['id']}: {node['html']}" for found in report.response["violations"] for node in found["nodes"]
-    ]
-
-
-@pytest.fixture(params=["light", "dark", "320 px", "forced colors"])
-def look(request: pytest.FixtureRequest) -> dict[str, Any]:
-    looks: dict[str, dict[str, Any]] = {
-        "light": {},
-        "dark": {"color_scheme": "dark"},
-        "320 px": {"viewport": SMALL},
-        "forced colors": {"forced_colors": "active"},
-    }
-    return looks[request.param]
-
-
-def test_axe_finds_nothing_before_the_start(open_chat: OpenChat, look: dict[str, Any]) -> None:
-    assert accessibility_faults(open_chat(**look)) == []
-
-
-def test_axe_finds_nothing_in_a_conversation(open_chat: OpenChat, look: dict[str, Any]) -> None:
-    page = start(open_chat(**look))
-    ask(page, HOSPICE)
-    page.get_by_role("button", name="Palliative care").first.click()
-    expect(questions(page)).to_have_count(2)
-    page.locator("summary").first.click()
-    assert accessibility_faults(page) == []
-
-
-def test_axe_finds_nothing_in_an_alarm_an_error_and_a_question_before_erasing(
-    open_chat: OpenChat, look: dict[str, Any]
-) -> None:
-    page = start(open_chat(**look))
-    for urgency in ("call_doctor", "urgent_same_day", "emergency", "crisis"):
-        answer_with(page, said("Call 911 now.", metadata={"urgency": urgency}))
-        ask(page, "I cannot feel my legs")
-        page.unroute(MESSAGES)
-    page.route(MESSAGES, lambda route: route.abort())
-    box(page).fill(HOSPICE)
-    box(page).press("Enter")
-    expect(error(page)).to_contain_text("no connection")
-    page.get_by_role("button", name="Erase this conversation").click()
-    assert accessibility_faults(page) == []
-
-
-@pytest.mark.parametrize("color", ["#ffff99", "#000000", "#767676"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_color_of_a_clinic_keeps_the_contrast(open_chat: OpenChat, color: str, scheme: str) -> None:
-    page = open_chat(with_config(lambda config: config["branding"].update(color=color)), color_scheme=scheme)
-    painted = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--brand')")
-    assert painted == color
-    ask(start(page), HOSPICE)
-    assert accessibility_faults(page) == []
 
 
 def test_a_person_sees_clinic_telephone_opening_emergency_and_notice_before_the_start(
     open_chat: OpenChat,
 ) -> None:
     page = open_chat()
-    header = page.get_by_role("banner")
-    expect(header.get_by_role("heading", level=1)).to_have_text("MBC Guide")
-    expect(header).to_contain_text("Riverside Breast Clinic")
-    expect(header.get_by_role("link", name="+1 555 0142")).to_have_attribute("href", "tel:+15550142")
+    expect(page.get_by_role("heading", level=1)).to_have_text("MBC Guide")
+    expect(top(page)).to_contain_text("Riverside Breast Clinic")
+    expect(top(page).get_by_role("link", name="Clinic: +1 555 0142")).to_have_attribute(
+        "href", "tel:+15550142"
+    )
     expect(page.get_by_role("link", name="In an emergency call 911")).to_have_attribute("href", "tel:911")
     expect(page.get_by_role("main")).to_contain_text("is a program, not a doctor or nurse")
     expect(page).to_have_title("MBC Guide, Riverside Breast Clinic")
@@ -180,18 +51,18 @@ def test_a_person_sees_clinic_telephone_opening_emergency_and_notice_before_the_
 @pytest.mark.parametrize(
     ("is_open", "changes_at", "zone", "words"),
     [
-        (True, "2026-11-23T17:00:00-05:00", "America/New_York", "Open now, until 5:00 PM."),
-        (True, None, "America/New_York", "Open now."),
-        (False, "2026-11-23T13:30:00-05:00", "America/New_York", "Closed now. Opens today at 1:30 PM."),
-        (False, "2026-11-24T08:00:00-05:00", "America/New_York", "Closed now. Opens Tuesday at 8:00 AM."),
-        (False, "2026-11-24T08:00:00-05:00", "Europe/Berlin", "Closed now. Opens Tuesday at 8:00 AM EST."),
+        (True, "2026-11-23T17:00:00-05:00", "America/New_York", "Open until 5:00 PM."),
+        (True, None, "America/New_York", "Open."),
+        (False, "2026-11-23T13:30:00-05:00", "America/New_York", "Closed. Opens today at 1:30 PM."),
+        (False, "2026-11-24T08:00:00-05:00", "America/New_York", "Closed. Opens Tuesday at 8:00 AM."),
+        (False, "2026-11-24T08:00:00-05:00", "Europe/Berlin", "Closed. Opens Tuesday at 8:00 AM EST."),
         (
             False,
             "2026-12-01T08:00:00-05:00",
             "America/New_York",
-            "Closed now. Opens Tuesday, December 1 at 8:00 AM.",
+            "Closed. Opens Tuesday, December 1 at 8:00 AM.",
         ),
-        (False, None, "America/New_York", "Closed now."),
+        (False, None, "America/New_York", "Closed."),
     ],
 )
 def test_opening_is_told_in_the_time_of_the_clinic(
@@ -202,8 +73,10 @@ def test_opening_is_told_in_the_time_of_the_clinic(
         with_config(lambda config: config["clinic"].update(open=is_open, changes_at=changes_at))(page)
 
     page = open_chat(prepare, timezone_id=zone)
-    expect(page.get_by_role("banner").get_by_text(words, exact=True)).to_be_visible()
-    night_line = page.get_by_role("banner").get_by_role("link", name="+1 555 0177")
+    expect(top(page).locator(".hours")).to_have_text(
+        words if is_open else f"{words} Until then call the 24-hour nurse line: +1 555 0177"
+    )
+    night_line = top(page).get_by_role("link", name="+1 555 0177")
     expect(night_line).to_have_count(0 if is_open else 1)
 
 
@@ -213,7 +86,7 @@ def test_an_opening_that_is_out_of_date_is_not_told(open_chat: OpenChat) -> None
         changed = {"open": True, "changes_at": "2026-11-23T17:00:00-05:00"}
         with_config(lambda config: config["clinic"].update(changed))(page)
 
-    expect(open_chat(prepare).get_by_role("banner")).not_to_contain_text("Open now")
+    expect(top(open_chat(prepare)).locator(".hours")).to_be_empty()
 
 
 def test_nothing_is_asked_to_be_stored_before_the_start(open_chat: OpenChat) -> None:
@@ -223,89 +96,19 @@ def test_nothing_is_asked_to_be_stored_before_the_start(open_chat: OpenChat) -> 
             "request", lambda request: written.append(request.url) if request.method != "GET" else None
         )
     )
-    assert (written, page.evaluate("sessionStorage.length")) == ([], 0)
+    assert (written, kept(page).get("token")) == ([], None)
     start(page)
     assert len(written) == 1
     assert written[0].endswith("/sessions")
 
 
-def test_only_the_token_is_kept_and_only_with_the_tab(open_chat: OpenChat) -> None:
+def test_little_is_kept_and_only_with_the_tab(open_chat: OpenChat) -> None:
     page = start(open_chat())
     ask(page, HOSPICE)
-    assert page.evaluate("Object.keys(sessionStorage)") == ["mbc-guide-token"]
+    assert page.evaluate("Object.keys(sessionStorage)") == ["mbc-guide"]
+    assert set(kept(page)) <= {"token", "draft", "flying", "rated", "size"}
+    assert (kept(page)["draft"], kept(page)["flying"]) == ("", {})
     assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
-
-
-def test_a_whole_conversation_needs_no_more_than_a_keyboard(open_chat: OpenChat) -> None:
-    page = open_chat()
-
-    def tab_to(target: Locator, key: str = "Tab") -> None:
-        for _ in range(40):
-            if target.evaluate("element => element === document.activeElement"):
-                return
-            page.keyboard.press(key)
-        raise AssertionError(f"{key} does not reach {target}")
-
-    tab_to(page.get_by_role("button", name="Start"))
-    page.keyboard.press("Enter")
-    expect(box(page)).to_be_focused()
-    page.keyboard.type("What is hospice")
-    page.keyboard.press("Shift+Enter")
-    page.keyboard.type("care?")
-    page.keyboard.press("Enter")
-    expect(questions(page)).to_have_text(["What is hospice\ncare?"])
-    expect(answers(page).nth(1)).to_contain_text(OPENING_WORDS)
-    expect(box(page)).to_be_focused()
-
-    sources = answers(page).nth(1).locator("summary")
-    tab_to(sources, "Shift+Tab")
-    page.keyboard.press("Enter")
-    expect(answers(page).nth(1).get_by_role("link", name="Hospice Care").first).to_be_visible()
-    choice = answers(page).nth(1).get_by_role("button", name="Palliative care")
-    tab_to(choice, "Shift+Tab")
-    page.keyboard.press("Space")
-    expect(questions(page).last).to_have_text("What is palliative care?")
-    expect(choice).to_have_accessible_name("Palliative care (chosen)")
-    expect(choice).to_be_focused()
-
-    tab_to(page.get_by_role("button", name="Erase this conversation"))
-    page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Erase this conversation")).to_be_focused()
-    page.keyboard.press("Enter")
-    tab_to(page.get_by_role("button", name="Erase it"))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Start")).to_be_focused()
-
-
-def test_what_has_the_focus_is_seen_on_a_page_zoomed_to_400_percent(open_chat: OpenChat) -> None:
-    page = start(open_chat(viewport=ZOOMED))
-    expect(box(page)).to_be_focused()
-    expect(box(page)).to_be_in_viewport()
-    ask(page, HOSPICE)
-    first = page.get_by_role("link", name="In an emergency call 911")
-    while not first.evaluate("element => element === document.activeElement"):
-        page.keyboard.press("Shift+Tab")
-        expect(page.locator(":focus")).to_be_in_viewport()
-    assert page.evaluate(NO_SIDEWAYS_SCROLLING)
-
-
-def test_the_emergency_number_stays_in_sight(open_chat: OpenChat) -> None:
-    page = start(open_chat(viewport=SMALL))
-    ask(page, HOSPICE)
-    emergency = page.get_by_role("link", name="In an emergency call 911")
-    for position in (0, 300, 100_000):
-        page.evaluate("position => scrollTo(0, position)", position)
-        expect(emergency).to_be_in_viewport(ratio=1)
-
-
-def test_wide_spacing_and_a_narrow_screen_cut_nothing_off(open_chat: OpenChat) -> None:
-    page = start(open_chat(viewport=SMALL))
-    ask(page, HOSPICE)
-    ask(page, "a" * 500)
-    page.evaluate(SPACE_OUT)
-    assert page.evaluate(NO_SIDEWAYS_SCROLLING)
-    assert page.evaluate(CUT_OFF) == []
 
 
 def test_a_choice_stays_and_shows_that_it_was_taken(open_chat: OpenChat) -> None:
@@ -381,7 +184,7 @@ def test_a_reload_keeps_the_conversation_and_doubles_nothing(open_chat: OpenChat
     ask(page, HOSPICE)
     page.get_by_role("button", name="Palliative care").first.click()
     expect(questions(page)).to_have_count(2)
-    expect(page.get_by_role("status")).to_be_empty()
+    expect(status(page)).to_be_empty()
     before = log(page).inner_text()
     for _ in range(2):
         page.reload()
@@ -391,32 +194,22 @@ def test_a_reload_keeps_the_conversation_and_doubles_nothing(open_chat: OpenChat
     expect(box(page)).to_be_visible()
 
 
-def test_an_earlier_conversation_is_not_read_out_again(open_chat: OpenChat) -> None:
-    page = start(open_chat())
-    ask(page, HOSPICE)
-    page.clock.install()
-    page.reload()
-    expect(questions(page)).to_have_count(1)
-    expect(log(page)).to_have_attribute("aria-live", "off")
-    page.clock.run_for(1000)
-    expect(log(page)).to_have_attribute("aria-live", "polite")
-
-
 def test_erasing_asks_first_and_leaves_nothing(open_chat: OpenChat, assistant: Assistant) -> None:
     page = start(open_chat())
     ask(page, HOSPICE)
-    token = page.evaluate("sessionStorage.getItem('mbc-guide-token')")
-    page.get_by_role("button", name="Erase this conversation").click()
+    token = kept(page)["token"]
+    option(page, "Erase my conversation").click()
     expect(page.get_by_role("region", name="Erase this conversation?")).to_be_focused()
     page.get_by_role("button", name="Keep it").click()
+    expect(option(page, "Erase my conversation")).to_be_focused()
     expect(questions(page)).to_have_count(1)
-    page.get_by_role("button", name="Erase this conversation").click()
+    option(page, "Erase my conversation").click()
     page.get_by_role("button", name="Erase it").click()
-    expect(page.get_by_role("status")).to_have_text(
+    expect(status(page)).to_have_text(
         "This conversation has been erased. Nothing that was said in it is kept."
     )
     expect(answers(page)).to_have_count(0)
-    assert page.evaluate("sessionStorage.length") == 0
+    assert not kept(page).get("token")
     gone = page.request.get(
         f"{assistant.address}/webhooks/web/conversation", headers={"Authorization": f"Bearer {token}"}
     )
@@ -429,20 +222,20 @@ def test_a_conversation_that_could_not_be_erased_is_said_to_stand(open_chat: Ope
     page = start(open_chat())
     ask(page, HOSPICE)
     page.route("**/webhooks/web/sessions", lambda route: route.abort())
-    page.get_by_role("button", name="Erase this conversation").click()
+    option(page, "Erase my conversation").click()
     page.get_by_role("button", name="Erase it").click()
     expect(error(page)).to_contain_text("could not be erased")
     expect(questions(page)).to_have_count(1)
     page.unroute("**/webhooks/web/sessions")
     page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_role("status")).to_contain_text("has been erased")
+    expect(status(page)).to_contain_text("has been erased")
     expect(error(page)).to_be_empty()
 
 
 def test_a_new_conversation_asks_first_and_begins_empty(open_chat: OpenChat) -> None:
     page = start(open_chat())
     ask(page, HOSPICE)
-    page.get_by_role("button", name="New conversation").click()
+    option(page, "New conversation").click()
     expect(page.get_by_role("region", name="Start a new conversation?")).to_contain_text("after 30 days")
     page.get_by_role("button", name="Start a new one").click()
     expect(questions(page)).to_have_count(0)
@@ -454,7 +247,7 @@ def test_a_new_conversation_asks_first_and_begins_empty(open_chat: OpenChat) -> 
 @pytest.mark.parametrize(
     ("status", "headers", "words"),
     [
-        (0, {}, "there is no connection to the clinic’s computer"),
+        (0, {}, "There is no connection to the clinic’s computer"),
         (500, {}, "The program cannot answer at the moment"),
         (502, {}, "The program cannot answer at the moment"),
         (503, {}, "The program cannot answer at the moment"),
@@ -477,7 +270,7 @@ def test_a_failure_is_said_plainly_the_draft_stays_and_trying_again_doubles_noth
     page.get_by_role("button", name="Send").click()
     expect(error(page)).to_contain_text(words)
     expect(error(page)).to_have_role("alert")
-    expect(error(page).get_by_role("link", name="+1 555 0142")).to_be_visible()
+    expect(top(page).get_by_role("link", name="Clinic: +1 555 0142")).to_be_visible()
     expect(box(page)).to_have_value(HOSPICE)
     expect(questions(page)).to_have_count(0)
     page.unroute(MESSAGES)
@@ -506,6 +299,7 @@ def test_an_answer_lost_on_its_way_is_fetched_again_and_kept_once(open_chat: Ope
     with page.expect_request(MESSAGES) as again:
         box(page).press("Enter")
     assert sent == [again.value.post_data_json["id"]]
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", sent[0])
     expect(answers(page).nth(1)).to_contain_text(OPENING_WORDS)
     page.reload()
     expect(questions(page)).to_have_text([HOSPICE])
@@ -537,7 +331,7 @@ def test_a_conversation_that_ended_lets_the_draft_go_on_in_a_new_one(
     open_chat: OpenChat, assistant: Assistant
 ) -> None:
     page = start(open_chat())
-    token = page.evaluate("sessionStorage.getItem('mbc-guide-token')")
+    token = kept(page)["token"]
     page.request.delete(
         f"{assistant.address}/webhooks/web/sessions", headers={"Authorization": f"Bearer {token}"}
     )
@@ -553,10 +347,10 @@ def test_a_conversation_that_ended_lets_the_draft_go_on_in_a_new_one(
 
 def test_a_reload_after_the_end_begins_anew_and_says_so(open_chat: OpenChat) -> None:
     page = start(open_chat())
-    page.evaluate("sessionStorage.setItem('mbc-guide-token', 'expired')")
+    page.evaluate("sessionStorage.setItem('mbc-guide', JSON.stringify({token: 'expired'}))")
     page.reload()
     expect(page.get_by_role("button", name="Start")).to_be_visible()
-    expect(page.get_by_role("status")).to_contain_text("Your earlier conversation has ended")
+    expect(status(page)).to_contain_text("Your earlier conversation has ended")
 
 
 def test_a_reload_without_a_connection_loses_nothing(open_chat: OpenChat) -> None:
@@ -579,7 +373,9 @@ def test_an_alarm_beside_an_error_is_shown_and_read_out(open_chat: OpenChat) -> 
     box(page).press("Enter")
     expect(answers(page).last).to_contain_text("Emergency: get help now")
     expect(answers(page).last).to_contain_text("Do not wait.")
-    read_out = page.get_by_role("alert").filter(has_text="Emergency: get help now. Call 911 now.")
+    read_out = page.get_by_role("alert").filter(
+        has_text="Emergency: get help now. Call 911 now.\nDo not wait."
+    )
     expect(read_out).to_have_count(1)
     expect(error(page)).to_contain_text("Please wait")
     expect(box(page)).to_have_value("I cannot breathe")
@@ -604,9 +400,9 @@ def test_an_urgent_answer_is_marked_once_by_words_shape_and_number_and_read_out_
     mark = log(page).locator(".urgency")
     expect(mark).to_have_count(1)
     expect(mark).to_contain_text(words)
-    expect(mark.locator("svg")).to_be_visible()
+    expect(mark.locator("i")).to_be_visible()
     assert [link.get_attribute("href") for link in mark.locator("a").all()] == routes
-    expect(page.get_by_role("alert").filter(has_text=f"{words}. First line.")).to_have_count(1)
+    expect(page.get_by_role("alert").filter(has_text=f"{words}. First line.\nMore.")).to_have_count(1)
 
 
 ARABIC = "لا أستطيع التنفس جيدا"
@@ -631,9 +427,9 @@ def test_a_right_to_left_language_runs_from_the_right_and_its_numbers_stay_whole
     assert questions(page).evaluate("e => getComputedStyle(e).direction") == "rtl"
     sentence, english = answers(page).nth(1).locator(".words"), answers(page).nth(2).locator(".words")
     expect(sentence).to_have_attribute("lang", "ar")
-    expect(sentence).to_have_attribute("dir", "rtl")
+    assert sentence.evaluate("e => getComputedStyle(e).direction") == "rtl"
     expect(english).to_have_attribute("lang", "en")
-    expect(english).to_have_attribute("dir", "ltr")
+    assert english.evaluate("e => getComputedStyle(e).direction") == "ltr"
     assert left(sentence.locator("p").first) > left(english.locator("p"))
     number = sentence.get_by_role("link", name="+1 555 0142")
     expect(number).to_have_attribute("href", "tel:+15550142")
@@ -646,28 +442,17 @@ def test_a_right_to_left_language_runs_from_the_right_and_its_numbers_stay_whole
     assert accessibility_faults(page) == []
 
 
-def test_an_alarm_in_a_right_to_left_language_is_read_out_as_one(open_chat: OpenChat) -> None:
-    page = start(open_chat())
-    answer_with(page, said("اتصل الآن.", lang="ur", metadata={"urgency": "emergency"}))
-    ask(page, "something is wrong")
-    alert = page.get_by_role("alert").filter(has_text="اتصل الآن.")
-    expect(alert).to_have_attribute("lang", "ur")
-    expect(alert).to_have_attribute("dir", "rtl")
-
-
 def test_the_status_says_that_an_answer_is_being_written_and_falls_silent(open_chat: OpenChat) -> None:
     page = start(open_chat())
     held: list[Route] = []
     page.route(MESSAGES, lambda route: held.append(route))
     box(page).fill(HOSPICE)
     box(page).press("Enter")
-    expect(page.get_by_role("status")).to_have_text("MBC Guide is writing …")
+    expect(status(page)).to_have_text("MBC Guide is writing …")
     expect(questions(page)).to_have_text([HOSPICE])
     held[0].continue_()
     expect(answers(page).nth(1)).to_contain_text(OPENING_WORDS)
-    expect(page.get_by_role("status")).to_be_empty()
-    expect(log(page)).to_have_attribute("aria-live", "polite")
-    expect(page.get_by_role("alert").filter(has_text="a")).to_have_count(0)
+    expect(status(page)).to_be_empty()
 
 
 def test_nobody_waits_for_an_answer_to_say_the_next_thing(open_chat: OpenChat) -> None:
@@ -691,10 +476,10 @@ def test_an_answer_to_an_erased_conversation_is_not_shown(open_chat: OpenChat) -
     page.route(MESSAGES, lambda route: held.append(route))
     box(page).fill(HOSPICE)
     box(page).press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("is writing")
-    page.get_by_role("button", name="Erase this conversation").click()
+    expect(status(page)).to_contain_text("is writing")
+    option(page, "Erase my conversation").click()
     page.get_by_role("button", name="Erase it").click()
-    expect(page.get_by_role("status")).to_contain_text("has been erased")
+    expect(status(page)).to_contain_text("has been erased")
     with page.expect_response(MESSAGES) as late:
         held[0].fulfill(json={"messages": [said("too late", metadata={"urgency": "emergency"})]})
     late.value.finished()
@@ -725,7 +510,7 @@ def test_a_server_that_is_away_when_the_page_opens_is_said_and_asked_again(
     )
     if where == "sessions":
         page.get_by_role("button", name="Start").click()
-    expect(page.get_by_role("alert").filter(has_text="The program cannot be reached")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="The program cannot answer")).to_be_visible()
     page.unroute(pattern)
     page.get_by_role("button", name="Try again").click()
     if where == "config":
@@ -734,7 +519,7 @@ def test_a_server_that_is_away_when_the_page_opens_is_said_and_asked_again(
 
 
 def test_a_page_whose_program_cannot_be_loaded_still_says_whom_to_call(open_chat: OpenChat) -> None:
-    page = open_chat(lambda page: page.route("**/chat.js", lambda route: route.abort()), wait=False)
+    page = open_chat(lambda page: page.route("**/widget.js", lambda route: route.abort()), wait=False)
     expect(page.get_by_text("In an emergency, call your local emergency number now.")).to_be_visible()
     assert accessibility_faults(page) == []
 
@@ -746,7 +531,7 @@ def test_a_browser_that_keeps_nothing_can_chat_all_the_same(open_chat: OpenChat)
     expect(answers(page).nth(1)).to_contain_text(OPENING_WORDS)
 
 
-def test_a_page_without_a_secure_context_makes_ids_of_its_own(open_chat: OpenChat) -> None:
+def test_every_message_has_an_id_of_its_own_without_a_secure_context_as_well(open_chat: OpenChat) -> None:
     page = start(open_chat(lambda page: page.add_init_script("crypto.randomUUID = undefined;")))
     ask(page, HOSPICE)
     expect(answers(page).nth(1)).to_contain_text(OPENING_WORDS)

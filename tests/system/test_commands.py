@@ -130,7 +130,7 @@ def test_serving_survives_its_action_server_and_stops_clean(start: Start) -> Non
     port = free_port()
     serving = start(port)
     assert serving.stdout is not None
-    assert serving.stdout.readline() == f"ready: http://localhost:{port}/webhooks/web/chat\n"
+    assert serving.stdout.readline() == f"ready: http://localhost:{port}/webhooks/web/demo\n"
     actions, assistant = children(serving.pid)
     assert health(port) == "ok"
     os.kill(actions, signal.SIGKILL)

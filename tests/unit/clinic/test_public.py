@@ -53,7 +53,14 @@ def test_the_whole_is_what_the_settings_say(clinic: Callable[..., Clinic]) -> No
         ],
         "retention_days": 7,
         "languages": ["en"],
-        "branding": {"assistant_name": "MBC Guide", "color": "#0b5c6b"},
+        "branding": {"assistant_name": "MBC Guide", "color": "#0b5c6b", "text_color": "#ffffff"},
+        "links": {
+            "+44 20 7946 0000": "tel:+442079460000",
+            "020 7946 0001": "tel:02079460001",
+            "741741": "sms:741741",
+            "999": "tel:999",
+            "988": "tel:988",
+        },
     }
     assert json.loads(json.dumps(shown)) == shown
 

@@ -133,7 +133,7 @@ def test_the_page_is_told_in_one_line_when_it_is_ready(
     monkeypatch.setenv("STUB_ASSISTANT", "answer once")
     assert serve.main() == 1
     shown = capsys.readouterr()
-    assert shown.out == f"ready: http://localhost:{port}/webhooks/web/chat\n"
+    assert shown.out == f"ready: http://localhost:{port}/webhooks/web/demo\n"
     assert "the assistant ended" in shown.err
 
 

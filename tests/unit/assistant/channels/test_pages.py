@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
@@ -16,7 +17,7 @@ from tests.unit.assistant.channels.serving import serving
 FILES = {
     "index.html": "<!doctype html><title>Demo</title>",
     "demo-page.html": "<!doctype html><title>Page</title>",
-    "widget.js": "'use strict';",
+    "page.js": "'use strict';",
     "widget.css": "body {}",
     "icons/logo.svg": "<svg/>",
     "texts.json": "{}",
@@ -40,23 +41,38 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
+def widget(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a widget of one module, in two languages."""
+    folder = tmp_path_factory.mktemp("widget")
+    (folder / "strings").mkdir()
+    (folder / "element.js").write_text("window.spoken = STRINGS.hello;", encoding="utf-8")
+    (folder / "chat.css").write_text("p { margin: 0; }", encoding="utf-8")
+    (folder / "strings" / "en.json").write_text('{"hello": "Hello"}', encoding="utf-8")
+    (folder / "strings" / "es.json").write_text('{"hello": "Hola"}', encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path, widget: Path) -> Iterator[str]:
     """Return the address of a server with the widget's pages."""
     app = Sanic("pages", configure_logging=False)
     blueprint = Blueprint("web", url_prefix="/webhooks/web")
     pages.add(blueprint, ORIGINS, folder)
+    pages.add_widget(blueprint, ORIGINS, widget)
     app.blueprint(blueprint)
     with serving(app) as address:
         yield address
 
 
-def get(address: str, path: str, method: str = "GET") -> tuple[HTTPResponse, str]:
+def get(address: str, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, str]:
     """Ask for a path just as it is written; return the answer and its body."""
     connection = HTTPConnection(address.removeprefix("http://"), timeout=30)
     with closing(connection):
-        connection.request(method, f"/webhooks/web{path}")
+        connection.request(method, f"/webhooks/web{path}", headers=headers)
         answer = connection.getresponse()
-        return answer, answer.read().decode()
+        body = answer.read()
+        packed = answer.headers["Content-Encoding"] == "gzip" and method != "HEAD"
+        return answer, (gzip.decompress(body) if packed else body).decode()
 
 
 @pytest.mark.parametrize(
@@ -64,7 +80,7 @@ def get(address: str, path: str, method: str = "GET") -> tuple[HTTPResponse, str
     [
         ("/index", "index.html", "text/html; charset=utf-8"),
         ("/demo-page", "demo-page.html", "text/html; charset=utf-8"),
-        ("/widget.js", "widget.js", "text/javascript; charset=utf-8"),
+        ("/page.js", "page.js", "text/javascript; charset=utf-8"),
         ("/widget.css", "widget.css", "text/css; charset=utf-8"),
         ("/icons/logo.svg", "icons/logo.svg", "image/svg+xml"),
         ("/texts.json", "texts.json", "application/json"),
@@ -132,7 +148,7 @@ def test_a_file_that_comes_later_is_not_served(address: str, folder: Path) -> No
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_a_file_cannot_be_written(address: str, method: str) -> None:
-    assert get(address, "/widget.js", method)[0].status == 405
+    assert get(address, "/page.js", method)[0].status == 405
 
 
 def test_without_other_sites_only_our_own_may_frame_it_and_a_missing_folder_serves_nothing(
@@ -141,3 +157,29 @@ def test_without_other_sites_only_our_own_may_frame_it_and_a_missing_folder_serv
     blueprint = Blueprint("none")
     pages.add(blueprint, [], tmp_path / "missing")
     assert blueprint._future_routes == set()
+
+
+@pytest.mark.parametrize(("path", "word"), [("/widget.js", "Hello"), ("/widget.es.js", "Hola")])
+def test_the_widget_is_one_script_for_each_language(address: str, path: str, word: str) -> None:
+    answer, body = get(address, path)
+    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert f'"{word}"' in body
+    assert "spoken" in body
+
+
+def test_the_style_sheet_is_served_for_old_browsers(address: str) -> None:
+    answer, body = get(address, "/chat.css")
+    assert (answer.headers["Content-Type"], body) == ("text/css; charset=utf-8", "p{margin:0}")
+
+
+def test_a_file_is_packed_for_who_takes_it_and_not_sent_to_who_has_it(address: str) -> None:
+    plain, body = get(address, "/widget.js")
+    assert plain.headers["Content-Encoding"] is None
+    packed, same = get(address, "/widget.js", **{"Accept-Encoding": "br, gzip"})
+    assert (packed.headers["Content-Encoding"], packed.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert same == body
+    tag = packed.headers["ETag"]
+    again, nothing = get(address, "/widget.js", **{"If-None-Match": tag, "Accept-Encoding": "gzip"})
+    assert (again.status, nothing, again.headers["ETag"]) == (304, "", tag)
+    other, _ = get(address, "/widget.js", **{"If-None-Match": '"another"'})
+    assert other.status == 200
