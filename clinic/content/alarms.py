@@ -52,6 +52,17 @@ def read_alarms(folder: Path = FOLDER) -> Alarms:
     return read_files(folder, AlarmFile)
 
 
+def rules_of(alarms: Alarms) -> set[str]:
+    """Return the rules that have an alarm of their own."""
+    return {
+        one.metadata.rule
+        for _, file in alarms.values()
+        for variations in file.responses.values()
+        for one in variations
+        if one.metadata.rule
+    }
+
+
 def facts_of(alarms: Alarms) -> set[str]:
     """Return the facts on which alarms rest."""
     return {
