@@ -55,11 +55,10 @@ def read_alarms(folder: Path = FOLDER) -> Alarms:
 def rules_of(alarms: Alarms) -> set[str]:
     """Return the rules that have an alarm of their own."""
     return {
-        one.metadata.rule
+        name.removeprefix(PREFIX)
         for _, file in alarms.values()
-        for variations in file.responses.values()
-        for one in variations
-        if one.metadata.rule
+        for name in file.responses
+        if name.startswith(PREFIX)
     }
 
 

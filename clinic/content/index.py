@@ -149,7 +149,7 @@ def text_problems(
     document: Document, at: Location, text: str, facts: list[str], knowledge: Knowledge
 ) -> Iterable[Problem]:
     """Yield what is wrong with a text: its shape, its words, its placeholders, facts and figures."""
-    for placeholder, response in ONLY_IN.items():
+    for placeholder, response in {**ONLY_IN, **OF_A_FLOW}.items():
         if f"{{{placeholder}}}" in text and at[1] != response:
             yield document.problem((*at, "text"), f"'{{{placeholder}}}' may be empty but in {response}")
     missing = [fact for fact in facts if fact not in knowledge.facts]

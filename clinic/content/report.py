@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field, validator
+from pydantic import Field
 
 from clinic import located_yaml, schema
 from clinic.content import wording
@@ -124,12 +124,6 @@ class SheetFile(schema.StrictModel):
     program: str
     facts: list[str] = Field(min_items=1)
     reviewed: date
-
-    @validator("reviewed", pre=True)
-    def _written_as_text(cls, value: object) -> object:
-        if not isinstance(value, str):
-            raise ValueError('must be a date in quotes, as "2026-11-22"')
-        return value
 
     def spelt(self, spell: Callable[[str], str]) -> SheetFile:
         """Return the same page with every text of it respelt."""

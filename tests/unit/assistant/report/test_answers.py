@@ -15,7 +15,15 @@ FOUR = FILE.families["bones"].signs
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize(
     "text",
-    ["skip", "Skip this question", "skip it please", "next", "pass.", "I'd rather not say", "ok, next question"],
+    [
+        "skip",
+        "Skip this question",
+        "skip it please",
+        "next",
+        "pass.",
+        "I'd rather not say",
+        "ok, next question",
+    ],
 )
 def test_every_step_can_be_skipped(step: str, text: str) -> None:
     assert meant(step, Said(text), FILE) is Meant.skip
@@ -170,7 +178,14 @@ def test_a_place_beyond_the_list_is_none() -> None:
 
 @pytest.mark.parametrize("text", FILE.answers)
 def test_every_choice_below_a_question_is_understood(text: str) -> None:
-    steps = {"me": ABOUT, "care for": ABOUT, "know": SINCE, "It": COURSE, "these": SIGNS, "treatment": TREATMENT}
+    steps = {
+        "me": ABOUT,
+        "care for": ABOUT,
+        "know": SINCE,
+        "It": COURSE,
+        "these": SIGNS,
+        "treatment": TREATMENT,
+    }
     step = next((of for words, of in steps.items() if words in text), WHAT)
     expected = Meant.skip if "Skip" in text else Meant.stop if "Stop" in text else Meant.answer
     assert meant(step, Said(text, "nlu_fallback", 0.2), FILE) is expected

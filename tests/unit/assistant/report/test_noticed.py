@@ -56,9 +56,7 @@ def test_whom_a_message_is_about_is_told_by_who_reads_that(nlp: Any) -> None:
 def test_every_entry_of_a_family_stands_in_the_lexicon_and_in_one_family() -> None:
     from assistant.language.lexicon import read_lexicon
 
-    known = {
-        (file.label, entry) for file in read_lexicon().files for entry in file.entries
-    }
+    known = {(file.label, entry) for file in read_lexicon().files for entry in file.entries}
     named = [
         (label, entry)
         for family in read_report().families.values()
