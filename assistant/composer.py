@@ -100,11 +100,9 @@ class Composer(TemplatedNaturalLanguageGenerator):
             behind = asked_besides(understood, self.responses)
             return self._joined(below(said), THEN_ANSWER, behind, respond) if said else None
         response = respond(utter_action)
-        if response is not None and speaking.is_after_alarm(utter_action, understood):
-            first = alarm_texts(understood, past, self.responses)
-            lead = [] if utter_action == speaking.DONE else [speaking.AFTER_CALL]
-            said = [one for name in [*first, *lead] if (one := respond(name))]
-            return {**below([*said, response]), "buttons": response.get("buttons") or []}
+        if response is not None and speaking.is_of_form(utter_action):
+            first = [one for name in self._before(utter_action, understood, past) if (one := respond(name))]
+            return {**below([*first, response]), "buttons": response.get("buttons") or []}
         if response is None or utter_action != utter_of(str((understood.get("intent") or {}).get("name"))):
             return response
         also = [] if understood.get(SPOKEN) else understood.get(ALSO_ASKED) or []
@@ -121,8 +119,20 @@ class Composer(TemplatedNaturalLanguageGenerator):
         files = (read_sheet().spelt(self._spell), read_report())
         return compose(reports(events), asked_about, words, self._clinic.settings, now(), files)
 
+    def _before(self, utter_action: str, understood: Mapping[str, Any], past: Sequence[Turn]) -> list[str]:
+        """Return what comes before the form's next words: an alarm, or the reply to who answers one."""
+        if not past or past[-1].said:
+            return []
+        if understood.get("urgency") == speaking.SPOKEN_FIRST:
+            lead = [] if utter_action == speaking.DONE else [speaking.AFTER_CALL]
+            return [*alarm_texts(understood, past, self.responses), *lead]
+        reply = reply_after_alarm(utter_action, past[-1].text, past)
+        return [reply] if reply in self.responses else []
+
     def _alarm(self, utter_action: str, understood: Mapping[str, Any], past: Sequence[Turn]) -> list[str]:
         """Return the responses that an alarm is made of, or the reply to somebody who answers one."""
+        if speaking.is_of_form(utter_action):
+            return []
         if utter_action == SAID_BY.get(understood.get("urgency") or "none"):
             return alarm_texts(understood, past, self.responses)
         if (understood.get("urgency") or "none") == "none":

@@ -13,7 +13,7 @@ Response = dict[str, Any]
 
 
 def below(responses: Sequence[Response]) -> Response:
-    """Return one response that says several, one below the other, with all their choices, stamped as the first."""
+    """Return one response that says several, each below the other, stamped as the first, with all choices."""
     first = responses[0]
     said = [name for one in responses for name in one["metadata"]["responses"]]
     sources = {source["url"]: source for one in responses for source in one["metadata"]["sources"]}

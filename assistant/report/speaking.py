@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container
 
 from assistant.report.form import FORM
 from clinic.content.report import SIGNS as SIGNS_QUESTION
@@ -25,9 +25,9 @@ def instead(name: str, family: str | None, channel: str, known: Container[str]) 
     return SHEET_READY if name == SHEET and channel in WITH_A_PAGE else name
 
 
-def is_after_alarm(name: str, understood: Mapping[str, object]) -> bool:
-    """Tell whether a response of the form comes behind the alarm that the message calls for."""
-    return understood.get("urgency") == SPOKEN_FIRST and (name.startswith(QUESTION) or name == DONE)
+def is_of_form(name: str) -> bool:
+    """Tell whether a response goes on with the form: an alarm comes before it, nothing takes its place."""
+    return name.startswith(QUESTION) or name == DONE
 
 
 def points(text: str) -> list[str]:

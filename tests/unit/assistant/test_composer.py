@@ -575,3 +575,28 @@ async def test_the_sheet_is_a_page_on_the_web_and_the_reply_itself_elsewhere(
 async def test_without_a_report_nothing_is_said_of_a_sheet(composer: Composer) -> None:
     assert await in_form(composer, SHEET, after()) is None
     assert composer.sheet([]) == ""
+
+
+@pytest.mark.asyncio
+async def test_an_alarm_is_not_said_twice_in_one_turn(composer: Composer, domain: Domain) -> None:
+    alarm = await in_form(composer, "utter_report_symptom", reporting(domain, level="urgent_same_day"))
+    said = create_bot_utterance({**alarm, "utter_action": "utter_report_symptom"})
+    again = await in_form(
+        composer, f"{QUESTION}report_course", reporting(domain, said, level="urgent_same_day")
+    )
+    assert again["metadata"]["responses"] == [f"{QUESTION}report_course"]
+
+
+@pytest.mark.asyncio
+async def test_who_answers_an_alarm_in_the_form_is_replied_to_and_asked_on(
+    composer: Composer, domain: Domain
+) -> None:
+    question = f"{QUESTION}report_course"
+    first = await in_form(composer, question, reporting(domain, level="urgent_same_day"))
+    events = [create_bot_utterance({**first, "utter_action": question}), UserUttered("nobody answers")]
+    tracker = reporting(domain, *events, level="urgent_same_day")
+    said = await in_form(composer, question, tracker)
+    names = said["metadata"]["responses"]
+    assert names[0].startswith("utter_alarm_")
+    assert names[0].endswith("_urgent_same_day")
+    assert names[1:] == [question]

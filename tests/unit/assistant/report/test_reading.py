@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -25,7 +26,13 @@ from assistant.report.form import (
     WHAT,
 )
 from assistant.report.reading import AUDIENCE, Earlier, Message, Outcome, answered, begun
+from assistant.report.speaking import points
+from assistant.safety.reader import read, reader
+from clinic.content.model import read_flows
+from clinic.content.report import SIGNS as SIGNS_QUESTION
 from clinic.content.report import read_report
+from clinic.settings import read_clinic
+from clinic.words import clinic_words
 
 FILE = read_report()
 LEVELS = {
@@ -193,3 +200,27 @@ def test_the_strongest_level_before_counts_and_a_crisis_is_not_written_down() ->
     assert values[WHAT] == "my calf is hot and swollen"
     assert values[LEVEL] == "emergency"
     assert begun(message("step by step"), [urgent], None).values[LEVEL] == "urgent_same_day"
+
+
+def listed_signs() -> list[tuple[str, str]]:
+    """Return every sign that a question lists, with the level of its rule."""
+    [said] = [flow.responses for _, flow in read_flows().values() if flow.responses]
+    words = clinic_words(read_clinic(), datetime.now(timezone.utc))
+    return [
+        (point.format(**words), rule)
+        for name, family in FILE.families.items()
+        for point, rule in zip(points(said[f"{SIGNS_QUESTION}_{name}"][0].text), family.signs, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("sign", "rule"), listed_signs())
+def test_a_listed_sign_that_is_repeated_in_its_words_raises_the_alarm_of_its_rule(
+    sign: str, rule: str
+) -> None:
+    found = read(f"Yes: {sign}")
+    assert rule in found.rules
+    assert found.level == reader().rules.rules[rule].level == "emergency"
+
+
+def test_strong_pain_is_of_a_rule_that_is_urgent() -> None:
+    assert reader().rules.rules[FILE.pain.rule].level == "urgent_same_day"

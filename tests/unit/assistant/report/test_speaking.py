@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.report.form import STEPS
-from assistant.report.speaking import DONE, QUESTION, SHEET, SHEET_READY, instead, is_after_alarm, points
+from assistant.report.speaking import DONE, QUESTION, SHEET, SHEET_READY, instead, is_of_form, points
 from clinic.content.report import SIGNS, read_report
 
 KNOWN = {f"{SIGNS}_{family}" for family in read_report().families}
@@ -29,25 +29,16 @@ def test_what_is_said_in_place_of_what_the_rules_name(
     assert instead(name, family, channel, KNOWN) == expected
 
 
-@pytest.mark.parametrize("name", [*(QUESTION + step for step in STEPS), DONE])
+@pytest.mark.parametrize("name", [*(QUESTION + step for step in STEPS), f"{SIGNS}_bones", DONE])
+def test_questions_and_the_end_go_on_with_the_form(name: str) -> None:
+    assert is_of_form(name)
+
+
 @pytest.mark.parametrize(
-    ("level", "expected"),
-    [
-        ("none", False),
-        ("call_doctor", False),
-        ("urgent_same_day", True),
-        ("emergency", False),
-        ("crisis", False),
-    ],
+    "name", ["utter_report_symptom", "utter_report_begin", "utter_report_stopped", SHEET]
 )
-def test_an_urgent_alarm_comes_before_the_next_question(name: str, level: str, expected: bool) -> None:
-    assert is_after_alarm(name, {"urgency": level}) == expected
-
-
-def test_an_alarm_is_not_said_twice_in_one_turn() -> None:
-    assert not is_after_alarm("utter_report_symptom", {"urgency": "urgent_same_day"})
-    assert not is_after_alarm(SHEET, {"urgency": "urgent_same_day"})
-    assert not is_after_alarm(DONE, {})
+def test_other_words_of_the_form_do_not(name: str) -> None:
+    assert not is_of_form(name)
 
 
 def test_the_points_of_a_list() -> None:
