@@ -1,7 +1,7 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
-export PORT HOST DEBUG BASE CLINC150
+export PORT HOST DEBUG BASE CLINC150 NAME
 
-.PHONY: setup serve chat test check train sign-off content-diff content-scores benchmark threshold lock clean
+.PHONY: setup serve chat test check train sign-off content-diff content-scores channel-check hazards benchmark threshold lock clean
 
 serve: setup
 	@scripts/serve
@@ -26,6 +26,12 @@ content-diff: setup
 
 content-scores: setup
 	@scripts/content-scores
+
+channel-check: setup
+	@scripts/channel-check
+
+hazards: setup
+	@scripts/hazards
 
 benchmark: setup
 	@scripts/benchmark

@@ -29,10 +29,12 @@ def main() -> None:
     from rasa.utils.endpoints import EndpointConfig
 
     from assistant import graph_runner, rules
+    from assistant.channels import composed
     from clinic.settings import read_clinic
 
     graph_runner.install()
     rules.install()
+    composed.install()
     endpoints = AvailableEndpoints.read_endpoints(arguments.endpoints)
     if arguments.actions_url:
         options = endpoints.action.kwargs if endpoints.action else {}

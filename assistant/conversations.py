@@ -12,6 +12,7 @@ import functools
 import hashlib
 import itertools
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,10 @@ from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SessionStarte
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import feedback, sqlite
+from assistant.logs import describe
 from assistant.message import Message, history, replies_to
+
+logger = logging.getLogger(__name__)
 
 SPOKEN = (UserUttered.type_name, BotUttered.type_name)
 TURNS_READ = 12
@@ -91,18 +95,26 @@ class ConversationStore(SQLTrackerStore):
         """Add what is new in a conversation since it was read.
 
         Rasa counts what the database holds instead: then a reading that fails before a writing that does not
-        loses a turn.
+        loses a turn. What is new goes to the event broker afterwards: one that is down loses no turn either.
 
         Raises:
             SQLAlchemyError: when the database cannot be written.
         """
-        await self.stream_events(tracker)
         stored = getattr(tracker, "stored_events", 0)
-        rows = [_row(tracker.sender_id, event) for event in itertools.islice(tracker.events, stored, None)]
-        if rows:
+        new = list(itertools.islice(tracker.events, stored, None))
+        if new:
             with self.engine.begin() as connection:
-                connection.execute(_ADD, rows)
-        tracker.stored_events = stored + len(rows)
+                connection.execute(_ADD, [_row(tracker.sender_id, event) for event in new])
+        tracker.stored_events = stored + len(new)
+        await self._publish(tracker.sender_id, new)
+
+    async def _publish(self, conversation_id: str, new: list[Event]) -> None:
+        if self.event_broker is None:
+            return
+        try:
+            await self._stream_new_events(self.event_broker, new, conversation_id)
+        except Exception as error:  # whatever a broker raises, the turn is kept and answered
+            logger.error("the event broker was not told of a turn: %s", describe(error))
 
     def messages(self, conversation_id: str) -> list[Message]:
         """Return both sides of a conversation, in order; nothing when there is none.
@@ -161,8 +173,10 @@ class ConversationStore(SQLTrackerStore):
             session.commit()
         return True
 
-    def erase(self, conversation_id: str, expires_at: int) -> None:
+    def erase(self, conversation_id: str, expires_at: int | None = None) -> None:
         """Delete everything of a conversation, and remember until its token expires that it is gone.
+
+        Without a token, as on a platform, nothing is remembered: the same person may begin again.
 
         Raises:
             SQLAlchemyError: when the database cannot be written.
@@ -171,7 +185,8 @@ class ConversationStore(SQLTrackerStore):
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation_id).delete()
             rated = feedback.Feedback.conversation_hash == _hash(conversation_id)
             session.query(feedback.Feedback).filter(rated).delete()
-            session.merge(ErasedConversation(id_hash=_hash(conversation_id), expires_at=expires_at))
+            if expires_at is not None:
+                session.merge(ErasedConversation(id_hash=_hash(conversation_id), expires_at=expires_at))
             session.commit()
             if self.engine.dialect.name == "sqlite":  # or the text would stay in the write-ahead log
                 session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,12 +45,17 @@ class Report:
         return {"status": status, "model": self.model, "checks": self.checks}
 
 
-async def report(agent: Agent | None) -> Report:
-    """Try every part and return what was found; takes two seconds at most."""
+async def report(agent: Agent | None, platforms: Mapping[str, str] | None = None) -> Report:
+    """Try every part and return what was found; takes two seconds at most.
+
+    Args:
+        agent: what answers; None when there is none.
+        platforms: the state of each messaging platform, as its channel knows it.
+    """
     if agent is None or not agent.is_ready():
         return Report(None, {"model": FAILS})
     answers, actions = await asyncio.gather(_answers(agent), _acts(agent.action_endpoint))
-    checks = {"model": answers, "conversations": _keeps(agent), "actions": actions}
+    checks = {"model": answers, "conversations": _keeps(agent), "actions": actions, **(platforms or {})}
     return Report(agent.model_id, checks)
 
 
@@ -65,7 +71,7 @@ async def _answers(agent: Agent) -> str:
 def _keeps(agent: Agent) -> str:
     try:
         store_of(agent).is_erased("health")
-    except (SQLAlchemyError, TypeError) as error:
+    except (SQLAlchemyError, OSError, TypeError) as error:
         logger.warning("conversations cannot be kept: %s", describe(error))
         return FAILS
     return OK

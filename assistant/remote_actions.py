@@ -26,6 +26,8 @@ from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from assistant.message import ALARMS
+
 logger = logging.getLogger(__name__)
 
 TURN_WAIT_SECONDS = 1.2
@@ -46,7 +48,12 @@ class RemoteAction(rasa_actions.RemoteAction):
         tracker: DialogueStateTracker,
         domain: Domain,
     ) -> list[Event]:
-        """Return what the action server has to say; nothing when it cannot say it in time."""
+        """Return what the action server has to say; nothing when it cannot say it in time.
+
+        A turn with an alarm does not wait for it at all, since all that is said in a turn arrives at once.
+        """
+        if _calls_for_help(tracker):
+            return []
         turn = tracker.latest_message.message_id or "" if tracker.latest_message else ""
         before, waited = _waited.get()
         left = TURN_WAIT_SECONDS - (waited if before == turn else 0.0)
@@ -67,6 +74,11 @@ class RemoteAction(rasa_actions.RemoteAction):
         body = self._action_call_format(tracker, domain)
         body["tracker"]["events"] = [_without_reading(event) for event in body["tracker"]["events"]]
         return await _post(self.action_endpoint, body)
+
+
+def _calls_for_help(tracker: DialogueStateTracker) -> bool:
+    understood = (tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
+    return understood.get("urgency") in ALARMS
 
 
 def _without_reading(event: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""One turn of a conversation, for every channel: read, answered and kept once, and never without a word."""
+"""One turn of a conversation, for every channel: read, answered and kept once, and never without a word.
+
+Whatever fails, the person gets an answer. A turn that breaks off or ends without a word says what the message
+calls for by its words alone (``assistant.last_words``), and so does one whose turn does not come.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +15,16 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.conversations import store_of
+from assistant import last_words
+from assistant.conversations import ErasedError, store_of
 from assistant.feedback import last_answer
+from assistant.locks import turn_of
 from assistant.logs import describe
-from assistant.message import Message, said
+from assistant.message import URGENCIES, Message, said
 from assistant.nlu.sentence_featurizer import expected
 
 logger = logging.getLogger(__name__)
 
-LAST_RESORT = "utter_default"
-"""What is said when a turn ends without a word."""
 COMPLAINT = "feedback"
 """The act by which somebody says that an answer did not help."""
 
@@ -50,15 +54,30 @@ async def take_turn(
 
     ``message_id`` is its sender's, who may send it again; None where the sender gives none.
 
-    A message is answered without its past when the store cannot be read.
+    A message is answered without its past when the store cannot be read, and without its lock when the lock
+    store is down. One that waited too long for the turns before it is answered all the same: with its alarm
+    alone, which is not kept, or in a turn beside theirs.
 
     Raises:
-        LockError: when the conversation's lock cannot be had.
         ErasedError: when the conversation was erased, also while the message waited.
     """
-    with expected(text):
-        async with agent.lock_store.lock(conversation_id):
-            return await _answer(agent, conversation_id, text, message_id, channel)
+    alarm: list[Message] = []
+
+    def is_urgent() -> bool:
+        alarm.extend(last_words.alarm(text))
+        return bool(alarm)
+
+    try:
+        with expected(text):
+            async with turn_of(agent.lock_store, conversation_id, is_urgent) as held:
+                if alarm and not held:
+                    return alarm
+                return await _answer(agent, conversation_id, text, message_id, channel)
+    except ErasedError:
+        raise
+    except Exception as error:  # whatever breaks before or after a turn, the person gets an answer
+        logger.error("no turn could be taken: %s", describe(error))
+        return last_words.instead_of_a_turn(text)
 
 
 async def _answer(
@@ -66,7 +85,7 @@ async def _answer(
 ) -> list[Message]:
     earlier = _earlier(agent, conversation_id, message_id)
     if earlier is not None:
-        return earlier or [await spoken(agent, LAST_RESORT, conversation_id)]
+        return earlier or last_words.instead_of_a_turn(text)
     output = MessageOutput(channel)
     known_as = message_id or str(uuid.uuid4())
     message = UserMessage(
@@ -74,24 +93,35 @@ async def _answer(
     )
     try:
         await agent.processor.handle_message(message)
-        if any(reply["metadata"].get("act") == COMPLAINT for reply in output.messages):
-            _note_complaint(agent, conversation_id)
     except Exception as error:  # whatever breaks in a turn, the person gets an answer
         logger.error("a turn broke off: %s", describe(error))
-    return output.messages or [await spoken(agent, LAST_RESORT, conversation_id)]
+        return completed(output.messages, last_words.instead_of_a_turn(text))
+    if any(reply["metadata"].get("act") == COMPLAINT for reply in output.messages):
+        _note_complaint(agent, conversation_id)
+    return output.messages or last_words.instead_of_a_turn(text)
+
+
+def completed(replies: list[Message], last: list[Message]) -> list[Message]:
+    """Return what a turn said before it broke off, behind its last words where these are more urgent."""
+    said_level = max((URGENCIES.index(one["metadata"]["urgency"]) for one in replies), default=-1)
+    called_for = max(URGENCIES.index(one["metadata"]["urgency"]) for one in last)
+    return [*last, *replies] if called_for > said_level else replies
 
 
 def _note_complaint(agent: Agent, conversation_id: str) -> None:
-    store = store_of(agent)
-    answer = last_answer(store.messages(conversation_id))
-    if answer is not None:
-        store.rate(conversation_id, answer["id"], helpful=False)
+    try:
+        store = store_of(agent)
+        answer = last_answer(store.messages(conversation_id))
+        if answer is not None:
+            store.rate(conversation_id, answer["id"], helpful=False)
+    except (SQLAlchemyError, OSError) as error:
+        logger.warning("a complaint was not kept: %s", describe(error))
 
 
 def _earlier(agent: Agent, conversation_id: str, message_id: str | None) -> list[Message] | None:
     try:
         return store_of(agent).earlier(conversation_id, message_id)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         logger.warning("a turn is taken without its past: %s", describe(error))
         return None
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TypeVar
 
 from pydantic import Field
 
-from clinic import located_yaml, schema
+from clinic import located_yaml, platforms, schema
 from clinic.content import index
 from clinic.content.alarms import alarm_problems, read_alarms, rules_of
 from clinic.content.approvals import open_texts, read_approvals
+from clinic.content.channels import read_words
 from clinic.content.facts import read_knowledge
 from clinic.content.languages import language_problems, read_languages
 from clinic.content.model import read_acts, read_flows, read_topics
@@ -32,7 +34,7 @@ class Credentials(schema.StrictModel):
 def problems() -> list[Problem]:
     """Return every fault of the files that people edit, in order; none when all is well."""
     found: list[Problem] = []
-    for check in (_settings, _credentials, _content, _approvals):
+    for check in (_settings, _credentials, _platforms, _words, _content, _approvals):
         try:
             check()
         except InvalidFilesError as error:
@@ -46,6 +48,17 @@ def _settings() -> None:
 
 def _credentials() -> None:
     schema.parse(located_yaml.load(CREDENTIALS), Credentials)
+
+
+def _platforms() -> None:
+    """Refuse a messaging platform that is half set up in the environment."""
+    found = platforms.faults(os.environ)
+    if found:
+        raise InvalidFilesError([Problem(PROJECT_ROOT / "environment", 0, fault) for fault in found])
+
+
+def _words() -> None:
+    read_words()
 
 
 def _content() -> None:

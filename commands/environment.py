@@ -16,8 +16,9 @@ FIXED = {
     "RASA_MAX_CACHE_SIZE": "0",
     "MPLCONFIGDIR": "var/matplotlib",
     "PYTHONUNBUFFERED": "1",
-    # Nobody sends a message of 100 MB, which Sanic would take.
-    "SANIC_REQUEST_MAX_SIZE": "65536",
+    # Nobody sends a message of 100 MB, which Sanic would take. What is read for alarms of a message that is
+    # too long (assistant/last_words.py) comes in: 20,000 characters, which JSON may write in 12 bytes each.
+    "SANIC_REQUEST_MAX_SIZE": "262144",
     # The action server would listen on every interface of the host.
     "SANIC_HOST": "127.0.0.1",
     # Rasa's pinned packages warn about each other at every start; our own warnings are errors in the tests.

@@ -15,13 +15,16 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
-from assistant import health, remote_actions
+from assistant import health, last_words, remote_actions
 from assistant.channels import pages
 from assistant.channels.errors import TOO_LONG, ChannelError, respond
+from assistant.channels.guard import RefusedError, admit, alarms
 from assistant.channels.handlers import as_function
 from assistant.channels.limits import RateLimiter
+from assistant.channels.platform import PlatformChannel
 from assistant.composer import Composer
 from assistant.conversations import ErasedError, forget_fallback, store_of
+from assistant.locks import turn_of
 from assistant.message import Message, timestamp
 from assistant.sessions import InvalidTokenError, Session, Sessions, secret
 from assistant.turns import spoken, take_turn
@@ -51,14 +54,15 @@ class WebChannel(InputChannel):
         return cls()
 
     def __init__(self, key_path: Path = SESSION_KEY) -> None:
-        """Read the clinic's settings and the key that signs sessions.
+        """Read the clinic's settings, the last words and the key that signs sessions.
 
         Raises:
-            InvalidFilesError: when the settings are wrong.
+            InvalidFilesError: when the settings or the files of alarms are wrong.
             ValueError: when the key is too short.
         """
         self._clinic = read_clinic()
         self._sessions = Sessions(secret(key_path))
+        last_words.prepare()
         self._limits = RateLimiter(self._clinic.settings.limits)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
@@ -90,7 +94,9 @@ class WebChannel(InputChannel):
 
     async def health(self, request: Request) -> HTTPResponse:
         """Answer whether messages can be answered, and what is out of order."""
-        report = await health.report(getattr(request.app.ctx, "agent", None))
+        channels = getattr(request.app.ctx, "input_channels", ())
+        states = {one.name(): one.state for one in channels if isinstance(one, PlatformChannel)}
+        report = await health.report(getattr(request.app.ctx, "agent", None), states)
         return _json(report.as_dict(), status=200 if report.can_answer else 503)
 
     async def begin(self, request: Request) -> HTTPResponse:
@@ -103,15 +109,19 @@ class WebChannel(InputChannel):
         return _json(body, status=201)
 
     async def message(self, request: Request) -> HTTPResponse:
-        """Answer a message."""
-        agent = _agent(request)
+        """Answer a message; one that is refused is still read for alarms."""
         session = self._read_token(request)
         text, message_id = _read_message(request)
-        if len(text) > MESSAGE_LIMIT:
-            raise ChannelError(413, TOO_LONG)
-        self._let_pass(self._limits.message(session.conversation_id, _address(request)))
+        conversation_id, address = session.conversation_id, _address(request)
         try:
-            replies = await take_turn(agent, session.conversation_id, clean(text), message_id, self.name())
+            agent = _agent(request)
+            admitted = admit(self._limits, text, conversation_id, address)
+        except (ChannelError, RefusedError) as refused:
+            error = _over(refused) if isinstance(refused, RefusedError) else refused
+            error.messages = alarms(self._limits, text, conversation_id, address)
+            raise error from refused
+        try:
+            replies = await take_turn(agent, conversation_id, admitted, message_id, self.name())
         except ErasedError as error:
             raise _unauthorized() from error
         return _json({"messages": replies})
@@ -124,7 +134,7 @@ class WebChannel(InputChannel):
         message_id, helpful = body.get("message_id"), body.get("helpful")
         if not isinstance(message_id, str) or not isinstance(helpful, bool):
             raise ChannelError(400, "'message_id' must be a text and 'helpful' true or false")
-        async with agent.lock_store.lock(session.conversation_id):
+        async with turn_of(agent.lock_store, session.conversation_id, lambda: False):
             known = store_of(agent).rate(session.conversation_id, message_id, helpful=helpful)
         if not known:
             raise ChannelError(400, "'message_id' is no message of this conversation")
@@ -153,7 +163,7 @@ class WebChannel(InputChannel):
         """Erase the conversation and everything stored of it."""
         agent = _agent(request)
         session = self._read_token(request, even_expired=True)
-        async with agent.lock_store.lock(session.conversation_id):
+        async with turn_of(agent.lock_store, session.conversation_id, lambda: False):
             store_of(agent).erase(session.conversation_id, session.expires_at)
             forget_fallback(agent, session.conversation_id)
         return empty(204)
@@ -183,7 +193,7 @@ class WebChannel(InputChannel):
     @staticmethod
     def _let_pass(wait_seconds: int | None) -> None:
         if wait_seconds is not None:
-            raise ChannelError(429, "too many messages", {"Retry-After": str(wait_seconds)})
+            raise _over(RefusedError(wait_seconds))
 
 
 def _read_body(request: Request) -> dict[str, Any]:
@@ -207,6 +217,13 @@ def _read_message(request: Request) -> tuple[str, str | None]:
         return text, str(uuid.UUID(given))
     except (ValueError, AttributeError, TypeError) as error:
         raise ChannelError(400, "'id' must be a UUID") from error
+
+
+def _over(refused: RefusedError) -> ChannelError:
+    """Return the answer to what is over a limit."""
+    if refused.wait_seconds is None:
+        return ChannelError(413, TOO_LONG)
+    return ChannelError(429, str(refused), {"Retry-After": str(refused.wait_seconds)})
 
 
 def _agent(request: Request) -> Agent:

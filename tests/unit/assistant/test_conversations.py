@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.agent import Agent
+from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import (
     FailSafeTrackerStore,
     InMemoryTrackerStore,
@@ -223,6 +224,16 @@ async def test_that_a_conversation_was_erased_is_remembered_by_a_hash_also_by_th
 
 
 @pytest.mark.asyncio
+async def test_who_has_no_token_may_begin_again_after_erasing(store: ConversationStore, path: Path) -> None:
+    await keep(store, "one", [*begins(), asks(CANARY, "1"), says("Good morning.")])
+    store.erase("one")
+    assert CANARY.encode() not in written(path)
+    assert store.earlier("one", "1") is None
+    await keep(store, "one", [*begins(), asks("Hello", "2")])
+    assert said(store.messages("one")) == ["Hello"]
+
+
+@pytest.mark.asyncio
 async def test_the_files_are_for_their_owner_alone(store: ConversationStore, path: Path) -> None:
     await keep(store, "one", [*begins(), asks("Hello", "1")])
     with closing(store.engine.connect()) as connection:
@@ -418,6 +429,38 @@ async def test_a_message_without_its_sender_s_id_repeats_none(store: Conversatio
     store.erase("one", 2_000_000_000)
     with pytest.raises(ErasedError):
         store.earlier("one", None)
+
+
+class Broker(EventBroker):
+    """An event broker of the tests."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, Any]] = []
+        self.is_down = False
+
+    def publish(self, event: dict[str, Any]) -> None:
+        """Take an event, or raise."""
+        if self.is_down:
+            raise ConnectionError(CANARY)
+        self.told.append(event)
+
+
+@pytest.mark.asyncio
+async def test_the_event_broker_is_told_what_is_new_and_one_that_is_down_loses_no_turn(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    broker = Broker()
+    store = ConversationStore(Domain.empty(), db=str(path), event_broker=broker)
+    await keep(store, "one", [*begins(), asks("Hello", "1")])
+    broker.is_down = True
+    await keep(store, "one", [says("Good morning.")])
+    assert "the event broker was not told of a turn: ConnectionError" in caplog.text
+    assert CANARY not in caplog.text
+    broker.is_down = False
+    await keep(store, "one", [asks("Is it curable?", "2")])
+    assert said(store.messages("one")) == ["Hello", "Good morning.", "Is it curable?"]
+    assert [one["text"] for one in broker.told if one["event"] == "user"] == ["Hello", "Is it curable?"]
+    assert {one["sender_id"] for one in broker.told} == {"one"}
 
 
 def kept_feedback(path: Path) -> list[tuple[Any, ...]]:

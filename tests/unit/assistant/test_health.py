@@ -89,6 +89,17 @@ async def test_an_action_server_that_is_absent_degrades(agent: Agent, url: str |
     assert await report(agent) == degraded("actions")
 
 
+async def test_a_platform_that_fails_degrades(agent: Agent, actions: ActionServer) -> None:
+    one = await health.report(agent, {"telegram": "ok", "slack": "fails"})
+    assert one.as_dict() == {
+        "status": "degraded",
+        "model": MODEL_ID,
+        "checks": {**FINE, "telegram": "ok", "slack": "fails"},
+    }
+    assert one.can_answer
+    assert (await health.report(agent, {"telegram": "ok"})).as_dict()["status"] == "ok"
+
+
 async def test_no_action_server_degrades(agent: Agent) -> None:
     agent.action_endpoint = None
     assert await report(agent) == degraded("actions")

@@ -96,12 +96,17 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def run(
-    url: str | None, domain: Domain, composer: Composer, turn: str = "1", name: str = "action_see_your_doctor"
+    url: str | None,
+    domain: Domain,
+    composer: Composer,
+    turn: str = "1",
+    name: str = "action_see_your_doctor",
+    urgency: str = "none",
 ) -> list[BotUttered]:
     """Run an action in a turn; return its events."""
     endpoint = EndpointConfig(url, enable_selective_domain=True) if url else None
     tracker = DialogueStateTracker.from_events(
-        "one", [UserUttered("It hurts", message_id=turn)], domain.slots
+        "one", [UserUttered("It hurts", parse_data={"urgency": urgency}, message_id=turn)], domain.slots
     )
     events = await RemoteAction(name, endpoint).run(CollectingOutputChannel(), composer, tracker, domain)
     assert isinstance(events, list)
@@ -314,6 +319,16 @@ async def test_the_actions_of_one_turn_share_the_wait_and_the_next_turn_has_its_
     assert [asked["next_action"] for asked in actions.asked] == ["action_see_your_doctor"]
     assert await run(actions.url, domain, composer, "2") == []
     assert len(actions.asked) == 2
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("urgency", "calls"), [("emergency", 0), ("crisis", 0), ("urgent_same_day", 1)])
+async def test_a_turn_with_an_alarm_does_not_call_the_server(
+    actions: ActionServer, domain: Domain, composer: Composer, urgency: str, calls: int
+) -> None:
+    actions.answer = lambda: web.json_response({"responses": [{"response": NOTICE}]})
+    assert names(await run(actions.url, domain, composer, urgency=urgency)) == [NOTICE] * calls
+    assert len(actions.asked) == calls
 
 
 @pytest.mark.asyncio

@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 from rasa.core.agent import Agent
-from rasa.core.lock_store import LockError, LockStore
+from rasa.core.lock_store import LockStore
 
+from assistant import locks, turns
 from assistant.conversations import ErasedError
-from assistant.turns import LAST_RESORT, MessageOutput, spoken, take_turn
+from assistant.last_words import RESORT
+from assistant.turns import MessageOutput, completed, spoken, take_turn
 from tests.unit.assistant.stage import ScriptedProcessor
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.usefixtures("clinic")]
 
+EMERGENCY = "I can't breathe"
 CANARY = "the lump under my arm"
 STAMP = {"id": "7", "time": "2026-11-22T10:00:00Z", "lang": "en", "urgency": "none"}
 
@@ -40,7 +43,7 @@ def texts(messages: list[dict[str, Any]]) -> list[str]:
 
 async def the_last_resort(agent: Agent) -> list[str]:
     """Return what is said when nothing else is."""
-    return [(await spoken(agent, LAST_RESORT, "one"))["text"]]
+    return [(await spoken(agent, RESORT, "one"))["text"]]
 
 
 async def test_all_responses_of_a_turn_are_its_replies_in_order(
@@ -99,7 +102,7 @@ async def test_a_turn_that_breaks_off_still_has_a_word_and_its_error_s_words_are
     agent: Agent, processor: ScriptedProcessor, caplog: pytest.LogCaptureFixture
 ) -> None:
     processor.says, processor.error = [], RuntimeError(CANARY)
-    assert texts(await ask(agent, CANARY)) == await the_last_resort(agent)
+    assert texts(await ask(agent, "Hello")) == await the_last_resort(agent)
     assert "a turn broke off: RuntimeError at stage.py:" in caplog.text
     assert CANARY not in caplog.text
 
@@ -145,6 +148,32 @@ async def test_a_turn_is_answered_without_its_past_when_the_store_cannot_be_read
     assert CANARY not in caplog.text
 
 
+async def test_a_turn_is_answered_without_its_past_when_the_store_cannot_be_opened(
+    agent: Agent, processor: ScriptedProcessor, tmp_path: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    for file in tmp_path.glob("conversations.db*"):
+        file.unlink()
+    (tmp_path / "conversations.db").mkdir()
+    assert [reply["metadata"]["act"] for reply in await ask(agent, CANARY)] == ["greet"]
+    assert "a turn is taken without its past" in caplog.text
+
+
+async def test_where_no_turn_can_be_taken_the_alarm_is_spoken(
+    agent: Agent,
+    processor: ScriptedProcessor,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(text: str) -> None:
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setattr(turns, "expected", broken)
+    assert [reply["metadata"]["urgency"] for reply in await ask(agent, EMERGENCY)] == ["emergency"]
+    assert texts(await ask(agent)) == await the_last_resort(agent)
+    assert "no turn could be taken: RuntimeError" in caplog.text
+    assert CANARY not in caplog.text
+
+
 async def test_a_message_that_waited_while_its_conversation_was_erased_brings_nothing_back(
     agent: Agent, processor: ScriptedProcessor
 ) -> None:
@@ -160,11 +189,81 @@ async def test_a_message_that_waited_while_its_conversation_was_erased_brings_no
     assert len(processor.heard) == 1
 
 
-async def test_without_its_lock_no_turn_is_taken(agent: Agent, processor: ScriptedProcessor) -> None:
+async def test_with_the_lock_store_down_turns_are_taken_one_after_the_other(
+    agent: Agent, processor: ScriptedProcessor, caplog: pytest.LogCaptureFixture
+) -> None:
     agent.lock_store = LockStore()
-    with pytest.raises(LockError):
-        await ask(agent)
-    assert processor.heard == []
+    one, other = await asyncio.gather(ask(agent), ask(agent))
+    assert one == other
+    assert len(processor.heard) == 1
+    assert "no lock could be had" in caplog.text
+    assert CANARY not in caplog.text
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no turn wait long for the one before it."""
+    monkeypatch.setattr(locks, "HURRY_SECONDS", 0.02)
+    monkeypatch.setattr(locks, "PATIENCE_SECONDS", 0.04)
+
+
+@pytest.mark.usefixtures("hurry")
+async def test_behind_a_turn_that_hangs_an_alarm_is_spoken_and_a_question_is_answered(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    async with agent.lock_store.lock("one"):
+        [alarm] = await ask(agent, EMERGENCY)
+        assert alarm["metadata"]["urgency"] == "emergency"
+        assert "911" in alarm["text"]
+        assert processor.heard == []
+        assert [reply["metadata"]["act"] for reply in await ask(agent)] == ["greet"]
+
+
+@pytest.mark.parametrize("says", [[], ["utter_hospice_care"]])
+async def test_a_turn_that_breaks_off_speaks_the_alarm_first(
+    agent: Agent, processor: ScriptedProcessor, says: list[str]
+) -> None:
+    processor.says, processor.error = says, RuntimeError(CANARY)
+    first, *rest = await ask(agent, EMERGENCY)
+    assert first["metadata"]["urgency"] == "emergency"
+    assert "911" in first["text"]
+    assert [one["metadata"]["topics"] for one in rest] == [["hospice_care"]] * len(says)
+
+
+async def test_a_turn_without_a_word_speaks_the_alarm_also_when_it_is_repeated(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    processor.says = []
+    for _ in range(2):
+        assert [reply["metadata"]["urgency"] for reply in await ask(agent, EMERGENCY)] == ["emergency"]
+
+
+async def test_a_symptom_in_a_turn_that_breaks_off_is_told_whom_to_tell(
+    agent: Agent, processor: ScriptedProcessor
+) -> None:
+    processor.says, processor.error = [], RuntimeError(CANARY)
+    [reply] = await ask(agent, "I have a headache")
+    assert (reply["metadata"]["urgency"], reply["metadata"]["act"]) == ("call_doctor", "report_symptom")
+
+
+def _said(*levels: str) -> list[dict[str, Any]]:
+    return [{"metadata": {"urgency": level}} for level in levels]
+
+
+@pytest.mark.parametrize(
+    ("replies", "last", "complete"),
+    [
+        ((), ("none",), ("none",)),
+        (("none",), ("none",), ("none",)),
+        (("none", "none"), ("crisis",), ("crisis", "none", "none")),
+        (("emergency",), ("emergency",), ("emergency",)),
+        (("crisis",), ("call_doctor",), ("crisis",)),
+    ],
+)
+async def test_last_words_are_said_where_they_are_more_urgent(
+    replies: tuple[str, ...], last: tuple[str, ...], complete: tuple[str, ...]
+) -> None:
+    assert completed(_said(*replies), _said(*last)) == _said(*complete)
 
 
 async def test_a_response_is_collected_whole_and_one_without_text_is_not() -> None:
@@ -207,5 +306,5 @@ async def test_a_complaint_about_nothing_and_one_that_cannot_be_kept_are_answere
         assert database.execute("SELECT * FROM feedback").fetchall() == []
         database.execute("DROP TABLE feedback")
     assert [reply["metadata"]["act"] for reply in await ask(agent, CANARY, "2")] == ["feedback"]
-    assert "a turn broke off" in caplog.text
+    assert "a complaint was not kept" in caplog.text
     assert CANARY not in caplog.text

@@ -9,6 +9,7 @@ import pytest
 
 from clinic.content import index
 from clinic.content.alarms import read_alarms
+from clinic.content.channels import read_words
 from clinic.content.facts import read_knowledge
 from clinic.content.languages import read_languages
 from clinic.content.model import read_acts, read_flows, read_topics
@@ -134,6 +135,25 @@ def test_faults_of_settings_credentials_and_content_are_told_at_once_and_in_orde
         "credentials.yml:1: unknown key 'rest'; allowed here: assistant.channels.web.WebChannel",
         "data/topics/rest.yml:13: must be 'rest'",
     ]
+
+
+def test_a_half_set_platform_is_told_by_the_name_of_what_is_missing(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", "123456:" + "A" * 35)
+    monkeypatch.delenv("PUBLIC_URL", raising=False)
+    [problem] = checks.problems()
+    assert str(problem) == "environment: telegram is half set up: PUBLIC_URL is missing"
+
+
+def test_words_around_an_answer_that_lack_a_place_are_told(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample.write("words.yml", "source: Source\n")
+    monkeypatch.setattr(checks, "read_words", partial(read_words, sample.root / "words.yml"))
+    reasons = [problem.reason for problem in checks.problems()]
+    assert any(reason.startswith("'source'") for reason in reasons)
+    assert "the key 'erase' is missing" in reasons
 
 
 def test_files_that_cannot_be_read_are_told_at_once(sample: Sample) -> None:

@@ -50,6 +50,7 @@ async def _serve(
         raise
     ready.set_result((asyncio.get_running_loop(), enough))
     await enough.wait()
+    await server.before_stop()
     for connection in server.connections:
         connection.close()
     await server.close()

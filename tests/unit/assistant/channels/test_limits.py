@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 from limits.storage import memory
 
-from assistant.channels.limits import RateLimiter
+from assistant.channels.limits import READERS_AN_ADDRESS, READING_SECONDS, RateLimiter
+from assistant.last_words import READ_AT_MOST
 from clinic.settings import Limits
 
 
@@ -104,3 +105,35 @@ def test_the_wait_is_a_second_at_least_even_when_the_clock_was_set_forward(clock
     limits.message("one", "address")
     limits._clock = lambda: clock.now + 3600
     assert limits.message("one", "address") == 1
+
+
+def test_behind_a_platform_no_address_is_counted(clock: Clock) -> None:
+    limits = limiter(clock, messages=2, address=1)
+    assert [limits.message("one", None) for _ in range(2)] == [None, None]
+    assert limits.message("one", None) is not None
+    assert limits.message("two", None) is None
+
+
+def test_of_a_limit_somebody_is_told_once_a_minute(clock: Clock) -> None:
+    limits = limiter(clock)
+    assert [limits.notice("one"), limits.notice("one"), limits.notice("two")] == [True, False, True]
+    clock.now += 61
+    assert limits.notice("one")
+
+
+def test_of_refused_messages_one_long_text_is_read_in_a_while_or_many_short_ones(clock: Clock) -> None:
+    limits = limiter(clock)
+    assert limits.reading("one", "address", 1_000_000)
+    assert not limits.reading("one", "address", 2001)
+    assert limits.reading("one", "address", 2000)
+    assert [limits.reading("other", "address", 20) for _ in range(200)] == [True] * 200
+    assert not limits.reading("other", "address", 20)
+    clock.now += READING_SECONDS + 1
+    assert limits.reading("one", "address", READ_AT_MOST)
+
+
+def test_an_address_with_many_conversations_has_no_more_read_than_a_few_would(clock: Clock) -> None:
+    limits = limiter(clock)
+    read = [limits.reading(str(number), "address", READ_AT_MOST) for number in range(20)]
+    assert read == [True] * READERS_AN_ADDRESS + [False] * (20 - READERS_AN_ADDRESS)
+    assert limits.reading("one", "another address", READ_AT_MOST)

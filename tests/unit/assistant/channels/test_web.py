@@ -20,13 +20,14 @@ from rasa.core.run import configure_app
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.events import ActiveLoop, Event, SlotSet, UserUttered
 
+from assistant import last_words
 from assistant.channels import web
 from assistant.channels.limits import RateLimiter
 from assistant.channels.web import WebChannel
 from assistant.composer import Composer
+from assistant.last_words import RESORT
 from assistant.report.form import FORM, WHAT
 from assistant.sessions import Sessions
-from assistant.turns import LAST_RESORT
 from clinic.settings import Limits
 from commands.environment import FIXED
 from tests.client import Client
@@ -430,8 +431,9 @@ def test_a_message_may_have_2000_characters_and_not_one_more(stage: Stage, token
     assert len(stage.processor.heard) == 1
 
 
-def test_a_body_of_100_kb_is_refused_by_the_server_with_the_limit(stage: Stage, token: str) -> None:
-    assert "2000" in fails(stage.say(token, "a" * 100_000), 413, "too_long")
+@pytest.mark.parametrize("length", [100_000, 1_000_000])
+def test_a_body_of_any_size_is_refused_with_the_limit(stage: Stage, token: str, length: int) -> None:
+    assert "2000" in fails(stage.say(token, "a" * length), 413, "too_long")
     assert stage.processor.heard == []
 
 
@@ -538,6 +540,72 @@ def test_an_address_that_a_client_makes_up_does_not_count(stage: Stage) -> None:
         assert answer.status_code == status
 
 
+def refused_with_alarm(answer: requests.Response, status: int, code: str) -> str:
+    """Check that an answer is an error that carries an alarm; return what is said."""
+    body = answer.json()
+    assert (answer.status_code, body["error"]["code"]) == (status, code)
+    assert body.keys() == {"error", "messages"}
+    [message] = body["messages"]
+    assert is_message(message)
+    assert message["metadata"]["urgency"] == "emergency"
+    text: str = message["text"]
+    return text
+
+
+CRY = "I can't breathe. "
+STORY = "We went to the shop and bought a cake. "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [STORY * 60 + CRY, CRY + STORY * 60, STORY * 30 + CRY + STORY * 30, STORY * 4000 + CRY],
+    ids=["at the end", "at the beginning", "in the middle", "at the end of 150,000 characters"],
+)
+def test_a_message_that_is_too_long_is_read_for_alarms(stage: Stage, token: str, text: str) -> None:
+    said = refused_with_alarm(stage.say(token, text), 413, "too_long")
+    assert "911" in said
+    assert "Testvale" in said
+    assert stage.processor.heard == []
+
+
+def test_a_message_beyond_the_rate_is_read_for_alarms(stage: Stage, token: str) -> None:
+    stage.limit(messages_per_minute=1)
+    stage.say(token)
+    for _ in range(20):
+        answer = stage.say(token, CRY)
+        refused_with_alarm(answer, 429, "rate_limited")
+        assert int(answer.headers["Retry-After"]) >= 1
+    fails(stage.say(token, "What is hospice care?"), 429, "rate_limited")
+    assert len(stage.processor.heard) == 1
+
+
+def test_a_flood_of_long_messages_is_not_read_for_ever(
+    stage: Stage, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.limit()
+    read: list[str] = []
+
+    def note(text: str) -> list[dict[str, Any]]:
+        read.append(text)
+        return []
+
+    monkeypatch.setattr(last_words, "alarm", note)
+    for _ in range(5):
+        fails(stage.say(token, "a" * 20_000), 413, "too_long")
+    assert len(read) == 1
+
+
+def test_without_a_model_an_alarm_is_still_spoken(stage: Stage, token: str) -> None:
+    stage.take_away_the_agent()
+    refused_with_alarm(stage.say(token, CRY), 503, "unavailable")
+    fails(stage.say(token), 503, "unavailable")
+
+
+def test_who_has_no_token_has_nothing_read(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(last_words, "alarm")
+    fails(stage.say("no token of ours", STORY * 60 + CRY), 401, "unauthorized")
+
+
 # When parts are out of order
 
 
@@ -546,7 +614,7 @@ def test_a_turn_that_breaks_off_is_answered(stage: Stage, token: str) -> None:
     answer = stage.say(token)
     assert answer.status_code == 200
     [message] = answer.json()["messages"]
-    last_resort = stage.agent.domain.responses[LAST_RESORT][0]["text"]
+    last_resort = stage.agent.domain.responses[RESORT][0]["text"]
     assert message["text"].split(".")[0] == last_resort.split(".")[0]
     assert CANARY not in answer.text
 
