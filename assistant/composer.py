@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
@@ -29,9 +29,14 @@ from assistant.joining import below, joined
 from assistant.message import ALARMS, stronger, timestamp
 from assistant.nlu.audience_reader import ENTITY
 from assistant.nlu.question_joiner import ALSO_ASKED
+from assistant.report import speaking
+from assistant.report.form import FAMILY
+from assistant.report.record import reports
+from assistant.report.sheet import compose
 from assistant.suggestions import suggestion, utter_of
 from clinic.content.approvals import open_texts, read_approvals, texts
 from clinic.content.facts import Knowledge, read_knowledge
+from clinic.content.report import SIGNS, read_report, read_sheet
 from clinic.direction import fitted
 from clinic.settings import read_clinic
 from clinic.spelling import speller
@@ -47,7 +52,7 @@ ALSO_ASKED_TITLE = "also_asked_title"
 
 LANGUAGE, ENGLISH = "lang", "en"
 """The key of a response's metadata that names another language, and the language of all others."""
-UNSET = {"audience": "self", "wants_figures": False}
+UNSET = {"audience": "self", "wants_figures": False, "report_level": "call_doctor"}
 """What conditions on the conversation's slots take for granted until somebody says otherwise."""
 
 
@@ -78,6 +83,13 @@ class Composer(TemplatedNaturalLanguageGenerator):
         asks as choices.
         """
         understood, past = _parse_data(tracker), turns(tracker.events)
+        family = tracker.slots[FAMILY].value if FAMILY in tracker.slots else None
+        utter_action = speaking.instead(utter_action, family, output_channel, self.responses)
+        if utter_action in (speaking.SHEET, speaking.SHEET_READY):
+            sheet = self.sheet(event.as_dict() for event in tracker.events)
+            if not sheet:
+                return None
+            kwargs = {**kwargs, "visit_sheet": sheet}
 
         def respond(name: str) -> dict[str, Any] | None:
             return self._respond(name, past, tracker, output_channel, kwargs)
@@ -88,13 +100,39 @@ class Composer(TemplatedNaturalLanguageGenerator):
             behind = asked_besides(understood, self.responses)
             return self._joined(below(said), THEN_ANSWER, behind, respond) if said else None
         response = respond(utter_action)
+        if response is not None and speaking.is_of_form(utter_action):
+            first = [one for name in self._before(utter_action, understood, past) if (one := respond(name))]
+            return {**below([*first, response]), "buttons": response.get("buttons") or []}
         if response is None or utter_action != utter_of(str((understood.get("intent") or {}).get("name"))):
             return response
         also = [] if understood.get(SPOKEN) else understood.get(ALSO_ASKED) or []
         return self._joined(response, LEAD, [utter_of(name) for name in also], respond)
 
+    def sheet(self, events: Iterable[Mapping[str, Any]]) -> str:
+        """Return the visit sheet of a conversation from its serialised events; empty without a report."""
+        words = clinic_words(self._clinic, now())
+        asked_about = {
+            name.removeprefix(f"{SIGNS}_"): speaking.points(str(texts[0]["text"]).format(**words))
+            for name, texts in self.responses.items()
+            if name.startswith(f"{SIGNS}_")
+        }
+        files = (read_sheet().spelt(self._spell), read_report())
+        return compose(reports(events), asked_about, words, self._clinic.settings, now(), files)
+
+    def _before(self, utter_action: str, understood: Mapping[str, Any], past: Sequence[Turn]) -> list[str]:
+        """Return what comes before the form's next words: an alarm, or the reply to who answers one."""
+        if not past or past[-1].said:
+            return []
+        if understood.get("urgency") == speaking.SPOKEN_FIRST:
+            lead = [] if utter_action == speaking.DONE else [speaking.AFTER_CALL]
+            return [*alarm_texts(understood, past, self.responses), *lead]
+        reply = reply_after_alarm(utter_action, past[-1].text, past)
+        return [reply] if reply in self.responses else []
+
     def _alarm(self, utter_action: str, understood: Mapping[str, Any], past: Sequence[Turn]) -> list[str]:
         """Return the responses that an alarm is made of, or the reply to somebody who answers one."""
+        if speaking.is_of_form(utter_action):
+            return []
         if utter_action == SAID_BY.get(understood.get("urgency") or "none"):
             return alarm_texts(understood, past, self.responses)
         if (understood.get("urgency") or "none") == "none":
@@ -147,6 +185,8 @@ class Composer(TemplatedNaturalLanguageGenerator):
         stamp = self._stamp(response.get("metadata") or {}, _parse_data(tracker))
         stamp["responses"] = [choice.response]
         stamp["suggested"] = choice.suggested
+        if choice.response == speaking.SHEET_READY:
+            stamp["visit_sheet"] = True
         # A response of the rules replies to its act, also where another one was chosen.
         stamp["act"] = stamp["act"] or self._metadata(utter_action).get("act")
         response["metadata"] = stamp

@@ -125,6 +125,16 @@ class ConversationStore(SQLTrackerStore):
         with self.engine.connect() as connection:
             return history(_spoken(connection, conversation_id))
 
+    def reported(self, conversation_id: str) -> list[dict[str, Any]]:
+        """Return the serialised events that what was reported is put together from, in order.
+
+        Raises:
+            SQLAlchemyError: when the database cannot be read.
+        """
+        with self.engine.connect() as connection:
+            rows = connection.execute(_REPORTED, {"sender_id": conversation_id})
+            return [json.loads(data) for (data,) in rows]
+
     def earlier(self, conversation_id: str, message_id: str | None) -> list[Message] | None:
         """Return what was answered to a message, or None when the conversation does not hold it.
 
@@ -216,6 +226,7 @@ _RECENT_EVENTS = _ALL_EVENTS.where(
     sa.or_(_events.c.id >= sa.func.coalesce(_first_recent, 0), _events.c.type_name.in_(LASTING)),
 )
 _SPOKEN = _ALL_EVENTS.where(_events.c.type_name.in_(SPOKEN))
+_REPORTED = _ALL_EVENTS.where(_events.c.type_name.in_((UserUttered.type_name, *LASTING)))
 _IS_ERASED = sa.select(_erased.c.id_hash).where(_erased.c.id_hash == sa.bindparam("id_hash"))
 _WITH_MESSAGE_ID = sa.select(_events.c.id).where(
     _OF_CONVERSATION,

@@ -13,13 +13,15 @@ Response = dict[str, Any]
 
 
 def below(responses: Sequence[Response]) -> Response:
-    """Return one response that says several, one below the other, stamped as the first."""
+    """Return one response that says several, each below the other, stamped as the first, with all choices."""
     first = responses[0]
     said = [name for one in responses for name in one["metadata"]["responses"]]
     sources = {source["url"]: source for one in responses for source in one["metadata"]["sources"]}
+    buttons = {button["payload"]: button for one in responses for button in one.get("buttons") or []}
     return {
         **first,
         "text": "\n".join(one["text"] for one in responses),
+        "buttons": list(buttons.values())[:CHOICES],
         "metadata": {**first["metadata"], "responses": said, "sources": list(sources.values())},
     }
 

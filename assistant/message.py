@@ -14,7 +14,7 @@ URGENCIES = ("none", "call_doctor", "urgent_same_day", "emergency", "crisis")
 """The levels, weakest first."""
 ALARMS = URGENCIES[3:]
 """The levels at which somebody must act now."""
-PUBLIC_METADATA = ("topics", "act", "suggested", "urgency", "sources", "reviewed", "debug")
+PUBLIC_METADATA = ("topics", "act", "suggested", "urgency", "sources", "reviewed", "visit_sheet", "debug")
 
 
 def stronger(one: str, other: str) -> str:

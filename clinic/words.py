@@ -33,8 +33,8 @@ PLACEHOLDERS = (
 )
 """Every placeholder that a text may carry."""
 
-OF_THE_TURN = ("also_asked_title",)
-"""Further ones, which only the present turn fills: the title of the second thing that was asked."""
+OF_THE_TURN = ("also_asked_title", "visit_sheet")
+"""Further ones, which only the present turn fills: the second thing that was asked, and what was reported."""
 
 CONDITIONS: dict[str, tuple[object, ...]] = {
     "clinic_open": (True, False),

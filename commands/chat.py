@@ -46,6 +46,11 @@ class Client:
         error = [{"text": body["error"]["message"]}] if "error" in body else []
         return [*error, *body.get("messages", [])]
 
+    def visit_sheet(self) -> str:
+        """Return the page of what was reported, as plain text; empty when there is none."""
+        answer = self._http.get(f"{self._url}/visit-sheet", headers=self._headers, timeout=_TIMEOUT_SECONDS)
+        return str(answer.json().get("text", ""))
+
     def erase(self) -> None:
         """Erase the conversation: a test leaves nothing behind."""
         self._http.delete(f"{self._url}/sessions", headers=self._headers, timeout=_TIMEOUT_SECONDS)
@@ -79,7 +84,10 @@ def converse(client: Client, questions: Iterable[str], out: TextIO) -> None:
             break
         if question.isdecimal() and 0 < int(question) <= len(choices):
             question = choices[int(question) - 1]
-        choices = show(client.say(question), out)
+        replies = client.say(question)
+        choices = show(replies, out)
+        if any(reply.get("metadata", {}).get("visit_sheet") for reply in replies):
+            show([{"text": client.visit_sheet()}], out)
 
 
 def asked() -> Iterator[str]:

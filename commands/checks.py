@@ -10,12 +10,13 @@ from pydantic import Field
 
 from clinic import located_yaml, platforms, schema
 from clinic.content import index
-from clinic.content.alarms import alarm_problems, read_alarms
+from clinic.content.alarms import alarm_problems, read_alarms, rules_of
 from clinic.content.approvals import open_texts, read_approvals
 from clinic.content.channels import read_words
 from clinic.content.facts import read_knowledge
 from clinic.content.languages import language_problems, read_languages
 from clinic.content.model import read_acts, read_flows, read_topics
+from clinic.content.report import read_report, read_sheet, report_problems, sheet_problems
 from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
 from clinic.settings import read_clinic, settings_path
 from commands.said import every_text
@@ -67,16 +68,21 @@ def _content() -> None:
     alarms = _read(read_alarms, found)
     if topics is None or acts is None or flows is None or knowledge is None:
         raise InvalidFilesError(found)
-    if languages is None or alarms is None:
+    report, sheet = _read(read_report, found), _read(read_sheet, found)
+    if languages is None or alarms is None or report is None or sheet is None:
         raise InvalidFilesError(found)
     offers = index.offers(acts, flows)
+    choices = {*offers, *index.questions(topics)}
     for check in (
         index.topic_problems(topics, knowledge, offers),
-        index.act_problems(acts, knowledge, {*offers, *index.questions(topics)}),
+        index.act_problems(acts, knowledge, choices),
+        index.flow_problems(flows, acts, knowledge, {*choices, *report.answers}),
         index.index_problems(topics, acts, flows),
         index.example_problems(topics, acts, flows),
         language_problems(languages),
         alarm_problems(alarms, knowledge),
+        report_problems(flows, rules_of(alarms)),
+        sheet_problems(knowledge),
     ):
         try:
             found += check

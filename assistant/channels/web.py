@@ -22,6 +22,7 @@ from assistant.channels.guard import RefusedError, admit, alarms
 from assistant.channels.handlers import as_function
 from assistant.channels.limits import RateLimiter
 from assistant.channels.platform import PlatformChannel
+from assistant.composer import Composer
 from assistant.conversations import ErasedError, forget_fallback, store_of
 from assistant.locks import turn_of
 from assistant.message import Message, timestamp
@@ -75,6 +76,7 @@ class WebChannel(InputChannel):
             ("POST", "/messages", self.message),
             ("POST", "/feedback", self.feedback),
             ("GET", "/conversation", self.conversation),
+            ("GET", "/visit-sheet", self.visit_sheet),
         )
         for method, path, answer in routes:
             bp.add_route(as_function(answer), path, methods=[method], name=answer.__name__)
@@ -146,6 +148,18 @@ class WebChannel(InputChannel):
         session = self._session(request, agent)
         messages = store_of(agent).messages(session.conversation_id)
         return _json({"messages": [await self._greeting(agent, session), *messages]})
+
+    async def visit_sheet(self, request: Request) -> HTTPResponse:
+        """Answer one page of plain text of what was reported."""
+        agent = _agent(request)
+        session = self._session(request, agent)
+        events = store_of(agent).reported(session.conversation_id)
+        if not isinstance(agent.nlg, Composer):
+            raise TypeError(f"endpoints.yml must name {Composer.__module__}.Composer as nlg")
+        sheet = agent.nlg.sheet(events)
+        if not sheet:
+            raise ChannelError(404, "no symptom was reported in this conversation")
+        return _json({"text": sheet})
 
     async def erase(self, request: Request) -> HTTPResponse:
         """Erase the conversation and everything stored of it."""

@@ -52,6 +52,16 @@ def read_alarms(folder: Path = FOLDER) -> Alarms:
     return read_files(folder, AlarmFile)
 
 
+def rules_of(alarms: Alarms) -> set[str]:
+    """Return the rules that have an alarm of their own."""
+    return {
+        name.removeprefix(PREFIX)
+        for _, file in alarms.values()
+        for name in file.responses
+        if name.startswith(PREFIX)
+    }
+
+
 def facts_of(alarms: Alarms) -> set[str]:
     """Return the facts on which alarms rest."""
     return {

@@ -20,6 +20,8 @@ STORIES = PROJECT_ROOT / "tests" / "stories"
 NOTICES = ("action_see_your_doctor", "action_safety_disclaimer")
 ONLY_IN = {"clinic_email": "utter_contact_email", "callback_url": "utter_contact_callback"}
 """Placeholders that a clinic may leave empty, and the response that is said only when it has not."""
+OF_A_FLOW = {"visit_sheet": "utter_visit_sheet"}
+"""Placeholders that only the conversation fills, and the response that each is for."""
 FALLBACK = "nlu_fallback"
 """Rasa's own intent, which no domain lists."""
 EXAMPLES_AT_LEAST = 20
@@ -81,22 +83,53 @@ def act_problems(acts: Acts, knowledge: Knowledge, offers: Iterable[str]) -> Ite
     """
     known = set(offers)
     for act_id, (document, act) in acts.items():
-        for name, responses in act.responses.items():
-            if not name.startswith("utter_"):
-                yield document.problem(("responses", name), "a response's name begins with 'utter_'")
-            yield from variation_problems(document, name, responses)
-            for number, response in enumerate(responses):
-                at = ("responses", name, number)
-                if response.metadata.act != act_id:
-                    yield document.problem((*at, "metadata", "act"), f"must be '{act_id}'")
-                yield from text_problems(document, at, response.text, response.metadata.facts, knowledge)
-                yield from _choices(document, at, response.buttons, known)
+        yield from _reply_problems(document, act, {act_id}, knowledge, known)
         for index, examples in enumerate(act.nlu):
             if examples.intent != act_id:
                 yield document.problem(("nlu", index, "intent"), f"must be '{act_id}'")
         for index, rule in enumerate(act.rules):
             if not rule.rule.startswith(f"answer {act_id}"):
                 yield document.problem(("rules", index, "rule"), f"must begin with 'answer {act_id}'")
+
+
+def flow_problems(
+    flows: Flows, acts: Container[str], knowledge: Knowledge, offers: Iterable[str]
+) -> Iterable[Problem]:
+    """Yield what is wrong in what the flows say.
+
+    Args:
+        flows: the flows.
+        acts: the acts' ids, one of which each response of a flow replies to.
+        knowledge: the facts.
+        offers: what a choice may say: as for acts, and what answers the flows' own questions.
+    """
+    known = set(offers)
+    for document, flow in flows.values():
+        yield from _reply_problems(document, flow, acts, knowledge, known)
+
+
+def _reply_problems(
+    document: Document,
+    content: ActFile | FlowFile,
+    acts: Container[str],
+    knowledge: Knowledge,
+    known: Container[str],
+) -> Iterable[Problem]:
+    """Yield what is wrong in the replies of an act or a flow, which may be to some acts."""
+    for name, responses in content.responses.items():
+        if not name.startswith("utter_"):
+            yield document.problem(("responses", name), "a response's name begins with 'utter_'")
+        yield from variation_problems(document, name, responses)
+        for number, response in enumerate(responses):
+            at = ("responses", name, number)
+            act = response.metadata.act
+            if act not in acts:
+                wanted = (
+                    f"must be '{document.path.stem}'" if isinstance(content, ActFile) else f"no act '{act}'"
+                )
+                yield document.problem((*at, "metadata", "act"), wanted)
+            yield from text_problems(document, at, response.text, response.metadata.facts, knowledge)
+            yield from _choices(document, at, response.buttons, known)
 
 
 def questions(topics: Topics) -> set[str]:
@@ -116,17 +149,18 @@ def text_problems(
     document: Document, at: Location, text: str, facts: list[str], knowledge: Knowledge
 ) -> Iterable[Problem]:
     """Yield what is wrong with a text: its shape, its words, its placeholders, facts and figures."""
-    for placeholder, response in ONLY_IN.items():
+    for placeholder, response in {**ONLY_IN, **OF_A_FLOW}.items():
         if f"{{{placeholder}}}" in text and at[1] != response:
             yield document.problem((*at, "text"), f"'{{{placeholder}}}' may be empty but in {response}")
     missing = [fact for fact in facts if fact not in knowledge.facts]
     for fact in missing:
         yield document.problem((*at, "metadata", "facts"), f"no fact '{fact}' in knowledge/facts.yml")
     carried = [f for fact in facts if fact not in missing for f in knowledge.facts[fact].figures]
+    of_a_flow = [name for name, response in OF_A_FLOW.items() if response == at[1]]
     for reason in (
         *wording.shape(text),
         *wording.words(text),
-        *wording.placeholders(text, PLACEHOLDERS),
+        *wording.placeholders(text, (*PLACEHOLDERS, *of_a_flow)),
         *wording.figures(text, carried),
     ):
         yield document.problem((*at, "text"), reason)
@@ -157,7 +191,7 @@ def index_problems(topics: Topics, acts: Acts, flows: Flows) -> Iterable[Problem
         return
     files = {f"ask_{topic_id}": topics[topic_id][0] for topic_id in topics}
     files |= {act_id: document for act_id, (document, act) in acts.items() if act.nlu}
-    files |= _set_by_components(acts)
+    files |= _set_by_components(acts) | _set_by_components(flows)
     files |= {intent: document for intent, (document, _) in flows.items()}
     listed = domain.data.get("intents") or []
     names_listed = [str(intent) for intent in listed]
@@ -171,7 +205,7 @@ def index_problems(topics: Topics, acts: Acts, flows: Flows) -> Iterable[Problem
     if domain.data.get("responses"):
         yield domain.problem(("responses",), "answers stand in data/, not in the domain")
     names: dict[str, Path] = {}
-    contents: list[tuple[Document, TopicFile | ActFile]] = [*topics.values(), *acts.values()]
+    contents: list[tuple[Document, Content]] = [*topics.values(), *acts.values(), *flows.values()]
     for document, content in contents:
         for name in content.responses:
             if name in names:
@@ -179,14 +213,14 @@ def index_problems(topics: Topics, acts: Acts, flows: Flows) -> Iterable[Problem
             names[name] = document.path
 
 
-def _set_by_components(acts: Acts) -> dict[str, Document]:
-    """Return the intents that no example teaches, by the file of the act whose rule answers them."""
+def _set_by_components(contents: Acts | Flows) -> dict[str, Document]:
+    """Return the intents that no example teaches, by the file of the act or flow whose rule answers them."""
     return {
-        step["intent"]: document
-        for act_id, (document, act) in acts.items()
-        for rule in act.rules
+        str(step["intent"]): document
+        for own, (document, content) in contents.items()
+        for rule in content.rules
         for step in rule.steps
-        if step.get("intent", act_id) not in (act_id, FALLBACK)
+        if step.get("intent", own) not in (own, FALLBACK)
     }
 
 
@@ -273,14 +307,17 @@ def _names(topic_id: str, document: Document, topic: TopicFile) -> Iterable[Prob
     if topic.rules[0].rule != f"answer {topic_id}":
         yield document.problem(("rules", 0, "rule"), f"must be 'answer {topic_id}'")
     steps = topic.rules[0].steps
-    expected = [{"intent": f"ask_{topic_id}"}, {"action": f"utter_{topic_id}"}]
-    notices = [{"action": name} for name in NOTICES]
+    expected: list[dict[str, str | None]] = [
+        {"intent": f"ask_{topic_id}"},
+        {"action": f"utter_{topic_id}"},
+    ]
+    notices: list[dict[str, str | None]] = [{"action": name} for name in NOTICES]
     if any(r.metadata.category is Category.symptoms for rs in topic.responses.values() for r in rs):
         expected += notices
     else:
         expected += notices[1:]
     if steps != expected:
-        wanted = ", ".join(value for step in expected for value in step.values())
+        wanted = ", ".join(str(value) for step in expected for value in step.values())
         yield document.problem(("rules", 0, "steps"), f"the steps must be: {wanted}")
 
 

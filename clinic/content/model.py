@@ -94,11 +94,14 @@ class ActResponse(schema.StrictModel):
 
 
 class Rule(schema.StrictModel):
-    """A Rasa rule: what was meant, and what is then said and done; ``condition`` is on slots."""
+    """A Rasa rule: what was meant, and what is then said and done; ``condition`` is on slots and forms.
+
+    The step ``active_loop: null`` ends a form.
+    """
 
     rule: str
     condition: list[dict[str, Any]] = Field(default_factory=list)
-    steps: list[dict[str, str]] = Field(min_items=2)
+    steps: list[dict[str, str | None]] = Field(min_items=2)
 
 
 class Examples(schema.StrictModel):
@@ -141,9 +144,13 @@ class ActFile(schema.StrictModel):
 
 
 class FlowFile(schema.StrictModel):
-    """A file of ``data/flows``: a conversation of several turns, which says what topics and acts say."""
+    """A file of ``data/flows``: a conversation of several turns.
+
+    It says what topics and acts say, and what only it has to say.
+    """
 
     version: str = Field(regex=r"^3\.1$")
+    responses: dict[str, list[ActResponse]] = Field(default_factory=dict)
     rules: list[Rule] = Field(min_items=1)
     nlu: list[Examples] = Field(min_items=1, max_items=1)
 

@@ -11,6 +11,7 @@ from clinic.words import CONDITIONS
 CONVERSATION: dict[str, tuple[object, ...]] = {
     "audience": ("self", "carer"),
     "wants_figures": (True, False),
+    "report_level": ("call_doctor", "urgent_same_day", "emergency"),
 }
 """What variations may depend on of the conversation: slots of ``domain.yml``, with the values that occur."""
 

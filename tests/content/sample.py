@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import yaml
+
+from clinic import located_yaml
 from clinic.content.facts import Knowledge, read_knowledge
 from clinic.content.index import Acts, Flows, Topics
 from clinic.content.model import read_acts, read_flows, read_topics
+from clinic.content.report import REPORT, SHEET
 from clinic.located_yaml import Document
 from clinic.problems import Problem
 from tests.content.said import Said, documents, said
@@ -143,6 +147,8 @@ class Sample:
         self.write("data/safety/notices.yml", _NOTICE)
         self.write("data/safety/alarms/emergency.yml", _ALARM)
         self.write("data/languages/es.yml", _LANGUAGE)
+        self.write("data/report.yml", _report())
+        self.write("data/visit_sheet.yml", _sheet())
         self.write("knowledge/facts.yml", _FACTS)
         self.write("domain.yml", _DOMAIN)
 
@@ -206,6 +212,23 @@ class Sample:
     def shown(self, problems: Iterable[Problem]) -> list[str]:
         """Return problems as text, their paths relative to the project."""
         return [str(problem).replace(f"{self.root}/", "") for problem in problems]
+
+
+def _report() -> str:
+    """Return how a report is read as the project has it, without families: no flow here asks for signs."""
+    keys = located_yaml.load(REPORT).data
+    keys["families"] = {}
+    keys["pain"]["rule"] = "collapse"
+    return yaml.safe_dump(keys, sort_keys=False)
+
+
+def _sheet() -> str:
+    """Return the words of the visit sheet as the project has them, on a fact of this one."""
+    keys = located_yaml.load(SHEET).data
+    keys["facts"] = ["rest.1"]
+    for question in keys["questions"]:
+        question["facts"] = ["rest.1"]
+    return yaml.safe_dump(keys, sort_keys=False)
 
 
 def _topic(topic_id: str) -> str:

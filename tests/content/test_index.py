@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from rasa.shared.core.constants import ACTION_DEACTIVATE_LOOP_NAME
 
 from clinic import located_yaml
 from clinic.content import index
@@ -51,7 +52,8 @@ def action_problems(
         for name, path in modules.items()
         if name not in listed
     ]
-    known = {*listed, *(text.name for text in texts)}
+    forms = domain.data.get("forms") or {}
+    known = {*listed, *(text.name for text in texts), *forms, ACTION_DEACTIVATE_LOOP_NAME}
     contents: list[tuple[Document, Content]] = [*topics.values(), *acts.values(), *flows.values()]
     for document, content in contents:
         for number, rule in enumerate(content.rules):

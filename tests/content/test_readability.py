@@ -15,12 +15,15 @@ import pytest
 import textstat
 
 from assistant.composer import ALSO_ASKED_TITLE
+from clinic.content.report import read_sheet
 from clinic.content.wording import read_wording
 from clinic.settings import read_clinic
 from clinic.words import clinic_words
 from tests.content.said import Said, report
 from tests.content.sample import Sample
 
+OF_THE_TURN = {ALSO_ASKED_TITLE: "Hospice care", "visit_sheet": "Here it is."}
+"""What only a turn or a conversation fills; the words of the visit sheet are graded by themselves."""
 GRADE_AT_MOST = 8.0
 MEDIAN_AT_MOST = 6.0
 
@@ -63,9 +66,18 @@ def readability_problems(found: Mapping[str, float]) -> list[str]:
 
 
 def test_every_answer_can_be_read_by_everybody(texts: list[Said]) -> None:
-    words = {**clinic_words(read_clinic(), datetime.now(timezone.utc)), ALSO_ASKED_TITLE: "Hospice care"}
+    words = {**clinic_words(read_clinic(), datetime.now(timezone.utc)), **OF_THE_TURN}
     found = readability_problems(grades(texts, words))
     assert not found, report(found)
+
+
+def test_the_visit_sheet_can_be_read_by_everybody() -> None:
+    words = {**clinic_words(read_clinic(), datetime.now(timezone.utc)), "day": "Monday", "time": "noon"}
+    found = {
+        f"{at}": grade(re.sub(r"\{(\w+)\}", lambda one: words[one[1]], text))
+        for at, text in read_sheet().texts()
+    }
+    assert {at: value for at, value in found.items() if value > GRADE_AT_MOST} == {}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from clinic.content.facts import read_knowledge
 from clinic.content.index import story_phrasings
 from clinic.content.languages import read_languages
 from clinic.content.model import read_acts, read_flows, read_topics
+from clinic.content.report import read_report, read_sheet
 from clinic.content.wording import read_wording
 from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
 from clinic.settings import read_clinic
@@ -33,6 +34,8 @@ def readers(root: Path) -> Iterable[Callable[[], object]]:
     yield partial(read_topics, root / "data" / "topics")
     yield partial(read_acts, root / "data" / "acts")
     yield partial(read_flows, root / "data" / "flows")
+    yield partial(read_report, root / "data" / "report.yml")
+    yield partial(read_sheet, root / "data" / "visit_sheet.yml")
     yield partial(read_languages, root / "data" / "languages")
     yield partial(read_lexicon, root / "data" / "lexicon")
     yield partial(read_knowledge, root / "knowledge" / "facts.yml")
@@ -80,7 +83,9 @@ BREAKS = {
     "knowledge/spelling.yml": ("british:", "brutish:"),
     "data/topics/rest.yml": ("category: living", "category: dying"),
     "data/acts/greet.yml": ("\nrules:", "\nrule:"),
-    "data/flows/user_walks_on.yml": ("\nnlu:", "\nresponses: {}\nnlu:"),
+    "data/flows/user_walks_on.yml": ("\nnlu:", "\nanswers: {}\nnlu:"),
+    "data/report.yml": ("skip:", "skips:"),
+    "data/visit_sheet.yml": ("asked_about:", "asked_of:"),
     "data/languages/es.yml": ("lang: es", "lang: Spanish"),
     "data/lexicon/people.yml": ("label: person", "labels: person"),
     "tests/stories/topics/test_rest.yml": ("\nstories:", "\nstory:"),

@@ -56,11 +56,17 @@ def stories() -> Iterator[tuple[str, str, dict[str, Any]]]:
 def asked(assistant: Assistant) -> list[Asked]:
     """Return every phrasing, each asked in a conversation of its own."""
     found = []
+    acts_of_flows = {
+        response: variations[0].metadata.act
+        for _, flow in read_flows().values()
+        for response, variations in flow.responses.items()
+    }
     for kind, name, story in stories():
         with Client(assistant.address) as client:
             text = next(step["user"] for step in story["steps"] if "user" in step).strip()
             wanted = next(step["action"] for step in story["steps"] if "action" in step)
-            found.append(Asked(kind, name, wanted.removeprefix("utter_"), text, client.say(text)))
+            answer = acts_of_flows.get(wanted, wanted.removeprefix("utter_"))
+            found.append(Asked(kind, name, answer, text, client.say(text)))
     return found
 
 

@@ -14,14 +14,17 @@ import yaml
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.slots import BooleanSlot, CategoricalSlot, TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.composer import DEBUG_VARIABLE, LEAD, Composer
+from assistant.report.form import FAMILY, FORM, LEVEL, WHAT
+from assistant.report.speaking import AFTER_CALL, DONE, QUESTION, SHEET, SHEET_READY
 from clinic.content.approvals import Approval, texts
 from clinic.content.facts import read_knowledge
+from clinic.content.report import SIGNS
 from clinic.problems import InvalidFilesError
 from clinic.words import PLACEHOLDERS
 
@@ -137,7 +140,8 @@ async def test_saying_something_twice_makes_two_messages_and_leaves_the_domain_a
 
 @pytest.mark.asyncio
 async def test_no_response_of_the_domain_keeps_a_placeholder(composer: Composer, domain: Domain) -> None:
-    for name in domain.responses.keys() - {LEAD}:  # the composer alone says this one, with its word
+    # The composer alone says the first, with its word; the others wait for something reported.
+    for name in domain.responses.keys() - {LEAD, SHEET, SHEET_READY}:
         response = await say(composer, name)
         buttons = [text for button in response.get("buttons") or [] for text in button.values()]
         assert not re.search(r"[{}]", " ".join([response["text"], *buttons])), name
@@ -491,3 +495,108 @@ async def test_numbers_in_a_right_to_left_text_keep_their_order(
     assert f"\u2068{clinic['telephone']}\u2069" in response["text"]
     assert "\u2068911\u2069" in response["text"]
     assert "\u2068" not in (await say(composer, "utter_other_language", {"language": "ru"}))["text"]
+
+
+def reporting(domain: Domain, *events: Event, level: str = "none") -> DialogueStateTracker:
+    """Return a conversation in which a symptom is being reported, its latest message of a level."""
+    finding = {"rules": ["uncontrolled_pain"], "signs": [], "kind": "symptom"}
+    heard = UserUttered("9", parse_data={"urgency": level, "safety": finding})
+    begun = [UserUttered("report it"), SlotSet(WHAT, "{clinic_phone} hurts"), SlotSet(FAMILY, "bones")]
+    return DialogueStateTracker.from_events(
+        "one", [*begun, ActiveLoop(FORM), heard, *events], domain.slots, domain=domain
+    )
+
+
+async def in_form(composer: Composer, name: str, tracker: DialogueStateTracker, channel: str = "web") -> Any:
+    return await composer.generate(name, tracker, channel)
+
+
+@pytest.mark.asyncio
+async def test_the_question_for_signs_lists_those_of_the_symptom(composer: Composer, domain: Domain) -> None:
+    said = await in_form(composer, SIGNS, reporting(domain))
+    assert said["metadata"]["responses"] == [f"{SIGNS}_bones"]
+    assert (await in_form(composer, SIGNS, after()))["metadata"]["responses"] == [SIGNS]
+
+
+@pytest.mark.asyncio
+async def test_an_urgent_alarm_is_said_before_the_next_question(composer: Composer, domain: Domain) -> None:
+    tracker = reporting(domain, level="urgent_same_day")
+    said = await in_form(composer, f"{QUESTION}report_course", tracker)
+    names = said["metadata"]["responses"]
+    assert names[0] == "utter_alarm_uncontrolled_pain"
+    assert names[-2:] == [AFTER_CALL, f"{QUESTION}report_course"]
+    assert said["metadata"]["urgency"] == "urgent_same_day"
+    assert [button["title"] for button in said["buttons"]] == ["Worse", "The same", "Better"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("level", ["none", "call_doctor"])
+async def test_no_alarm_is_said_before_a_question_without_need(
+    level: str, composer: Composer, domain: Domain
+) -> None:
+    said = await in_form(composer, f"{QUESTION}report_course", reporting(domain, level=level))
+    assert said["metadata"]["responses"] == [f"{QUESTION}report_course"]
+    assert said["metadata"]["urgency"] == "call_doctor"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        (None, "please call the care team today"),
+        ("call_doctor", "please call the care team today"),
+        ("urgent_same_day", "should not wait until tomorrow"),
+        ("emergency", "please call 911 now"),
+    ],
+)
+async def test_the_end_says_whom_to_call_and_when_by_all_that_was_said(
+    level: str | None, words: str, composer: Composer, domain: Domain
+) -> None:
+    said = await in_form(composer, DONE, reporting(domain, SlotSet(LEVEL, level)))
+    assert words in said["text"]
+
+
+@pytest.mark.asyncio
+async def test_the_sheet_is_a_page_on_the_web_and_the_reply_itself_elsewhere(
+    composer: Composer, domain: Domain
+) -> None:
+    tracker = reporting(domain)
+    page = composer.sheet(event.as_dict() for event in tracker.events)
+    on_the_web = await in_form(composer, SHEET, tracker)
+    assert on_the_web["metadata"]["responses"] == [SHEET_READY]
+    assert on_the_web["metadata"]["visit_sheet"] is True
+    elsewhere = await in_form(composer, SHEET, tracker, "telegram")
+    assert elsewhere["text"] == page
+    assert "\u201c{clinic_phone} hurts\u201d" in page
+    assert "visit_sheet" not in elsewhere["metadata"]
+
+
+@pytest.mark.asyncio
+async def test_without_a_report_nothing_is_said_of_a_sheet(composer: Composer) -> None:
+    assert await in_form(composer, SHEET, after()) is None
+    assert composer.sheet([]) == ""
+
+
+@pytest.mark.asyncio
+async def test_an_alarm_is_not_said_twice_in_one_turn(composer: Composer, domain: Domain) -> None:
+    alarm = await in_form(composer, "utter_report_symptom", reporting(domain, level="urgent_same_day"))
+    said = create_bot_utterance({**alarm, "utter_action": "utter_report_symptom"})
+    again = await in_form(
+        composer, f"{QUESTION}report_course", reporting(domain, said, level="urgent_same_day")
+    )
+    assert again["metadata"]["responses"] == [f"{QUESTION}report_course"]
+
+
+@pytest.mark.asyncio
+async def test_who_answers_an_alarm_in_the_form_is_replied_to_and_asked_on(
+    composer: Composer, domain: Domain
+) -> None:
+    question = f"{QUESTION}report_course"
+    first = await in_form(composer, question, reporting(domain, level="urgent_same_day"))
+    events = [create_bot_utterance({**first, "utter_action": question}), UserUttered("nobody answers")]
+    tracker = reporting(domain, *events, level="urgent_same_day")
+    said = await in_form(composer, question, tracker)
+    names = said["metadata"]["responses"]
+    assert names[0].startswith("utter_alarm_")
+    assert names[0].endswith("_urgent_same_day")
+    assert names[1:] == [question]

@@ -153,6 +153,21 @@ async def test_replies_are_those_to_the_very_message_of_the_conversation(
 
 
 @pytest.mark.asyncio
+async def test_what_was_reported_is_read_over_sessions_and_goes_with_the_conversation(
+    store: ConversationStore,
+) -> None:
+    await keep(store, "one", [*begins(), asks("a rash", "1"), SlotSet("report_what", "a rash"), says("well")])
+    await keep(store, "one", [ActiveLoop("report_symptom"), *begins()])
+    await keep(store, "another", [*begins(), SlotSet("report_what", "a cough")])
+    kinds = [(event["event"], event.get("value")) for event in store.reported("one")]
+    told = [("user", None), ("slot", "a rash"), ("active_loop", None), ("session_started", None)]
+    assert kinds == [("session_started", None), *told]
+    assert store.reported("none") == []
+    store.erase("one", 0)
+    assert store.reported("one") == []
+
+
+@pytest.mark.asyncio
 async def test_erasing_leaves_no_byte_of_the_conversation(store: ConversationStore, path: Path) -> None:
     events = [*begins(), asks(f"{CANARY} hurts", "1"), says(f"Tell your team about {CANARY}.")]
     long_ones = [says(f"{CANARY} {number} " + "x" * 3000) for number in range(10)]

@@ -24,6 +24,18 @@ def response(topic: str, **stamp: Any) -> dict[str, Any]:
     return {"text": f"All about {topic}.", "buttons": buttons, "metadata": metadata}
 
 
+def test_several_are_said_one_below_the_other_with_the_choices_of_all() -> None:
+    one, other = response("a"), response("b", urgency="call_doctor")
+    one["buttons"] = other["buttons"][:1] + one["buttons"][:1]
+    del other["metadata"]["reviewed"]
+    said = below([one, other])
+    assert said["text"] == "All about a.\nAll about b."
+    assert [button["title"] for button in said["buttons"]] == ["b 1", "a 1", "b 2"]
+    assert (said["metadata"]["id"], said["metadata"]["urgency"]) == ("a", "none")
+    assert said["metadata"]["responses"] == ["utter_a", "utter_b"]
+    assert below([{**one, "buttons": None}])["buttons"] == []
+
+
 def test_both_are_said_in_order_with_a_line_between() -> None:
     assert joined(response("a"), "Then:", response("b"))["text"] == "All about a.\n\nThen:\nAll about b."
 

@@ -58,10 +58,17 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         elif body["message"] == "too much":
             error = {"code": "rate_limited", "message": "Please wait a moment."}
             self._answer(429, {"error": error, "messages": [{"text": "Call 911."}]})
+        elif body["message"] == "the end":
+            ready = {"text": "It is ready.", "metadata": {"visit_sheet": True}}
+            self._answer(200, {"messages": [{"text": "Thank you."}, ready]})
         elif body["message"] == "break":
             self._answer(502, "a proxy speaks")
         else:
             self._answer(200, {"messages": [{"text": f"You said {body['message']}", "buttons": []}]})
+
+    def do_GET(self) -> None:
+        self._keep(None)
+        self._answer(200, {"text": "A page of what was reported."})
 
     def do_DELETE(self) -> None:
         self._keep(None)
@@ -166,6 +173,17 @@ def test_questions_are_sent_until_they_end_and_a_number_takes_a_choice(
     assert [line for line in out.getvalue().splitlines() if line.startswith("You said")] == [
         f"You said {text}" for text in sent
     ]
+
+
+def test_the_visit_sheet_is_shown_when_a_reply_says_that_it_is_ready(
+    client: Client, channel: Channel
+) -> None:
+    out = io.StringIO()
+    converse(client, iter(["one", "the end"]), out)
+    assert out.getvalue().count("A page of what was reported.") == 1
+    assert out.getvalue().endswith("It is ready.\n\n\nA page of what was reported.\n\n")
+    asked_for = [request for request in channel.requests if request[0] == "GET"]
+    assert asked_for == [("GET", "/webhooks/web/visit-sheet", "Bearer a token", None)]
 
 
 @pytest.mark.parametrize(

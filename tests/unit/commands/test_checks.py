@@ -13,6 +13,7 @@ from clinic.content.channels import read_words
 from clinic.content.facts import read_knowledge
 from clinic.content.languages import read_languages
 from clinic.content.model import read_acts, read_flows, read_topics
+from clinic.content.report import read_report, read_sheet, report_problems, sheet_problems
 from commands import checks
 from tests.content.sample import Sample
 
@@ -30,6 +31,11 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
     monkeypatch.setattr(checks, "read_flows", partial(read_flows, made.root / "data" / "flows"))
     alarms = made.root / "data" / "safety" / "alarms"
     monkeypatch.setattr(checks, "read_alarms", partial(read_alarms, alarms))
+    report, sheet = made.root / "data" / "report.yml", made.root / "data" / "visit_sheet.yml"
+    monkeypatch.setattr(checks, "read_report", partial(read_report, report))
+    monkeypatch.setattr(checks, "read_sheet", partial(read_sheet, sheet))
+    monkeypatch.setattr(checks, "report_problems", partial(report_problems, path=report))
+    monkeypatch.setattr(checks, "sheet_problems", partial(sheet_problems, path=sheet))
     languages = made.root / "data" / "languages"
     monkeypatch.setattr(checks, "read_languages", partial(read_languages, languages))
     monkeypatch.setattr(

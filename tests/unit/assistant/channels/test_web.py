@@ -18,6 +18,7 @@ import requests
 from rasa.core.agent import Agent
 from rasa.core.run import configure_app
 from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet, UserUttered
 
 from assistant import last_words
 from assistant.channels import web
@@ -25,6 +26,7 @@ from assistant.channels.limits import RateLimiter
 from assistant.channels.web import WebChannel
 from assistant.composer import Composer
 from assistant.last_words import RESORT
+from assistant.report.form import FORM, WHAT
 from assistant.sessions import Sessions
 from clinic.settings import Limits
 from commands.environment import FIXED
@@ -262,6 +264,49 @@ def test_a_conversation_sees_nothing_of_another(stage: Stage, token: str) -> Non
     assert CANARY not in stage.request("GET", "/conversation", other).text
     stage.say(other, "Hello", id=ID)
     assert len(stage.processor.heard) == 2
+
+
+def report(stage: Stage, token: str, *events: Event) -> None:
+    """Add events to a conversation as a turn of Rasa's does."""
+    conversation = Sessions(SECRET).read(token).conversation_id
+
+    async def keep() -> None:
+        tracker = await stage.agent.tracker_store.get_or_create_tracker(conversation)
+        for event in events:
+            tracker.update(event)
+        await stage.agent.tracker_store.save(tracker)
+
+    asyncio.run(keep())
+
+
+REPORTED = (UserUttered("report"), ActiveLoop(FORM), UserUttered(CANARY), SlotSet(WHAT, CANARY))
+
+
+def test_the_visit_sheet_is_there_once_something_was_reported(stage: Stage, token: str) -> None:
+    fails(stage.request("GET", "/visit-sheet", token), 404, "not_found")
+    stage.say(token)
+    fails(stage.request("GET", "/visit-sheet", token), 404, "not_found")
+    report(stage, token, *REPORTED)
+    answer = stage.request("GET", "/visit-sheet", token)
+    assert answer.status_code == 200
+    assert answer.json().keys() == {"text"}
+    assert CANARY in answer.json()["text"]
+    assert is_plain_json(answer)
+
+
+def test_the_visit_sheet_is_for_its_own_conversation_and_goes_with_it(stage: Stage, token: str) -> None:
+    report(stage, token, *REPORTED)
+    fails(stage.request("GET", "/visit-sheet", stage.begin()), 404, "not_found")
+    fails(stage.request("GET", "/visit-sheet"), 401, "unauthorized")
+    stage.request("DELETE", "/sessions", token)
+    fails(stage.request("GET", "/visit-sheet", token), 401, "unauthorized")
+
+
+def test_a_composer_that_is_none_of_ours_makes_no_visit_sheet(
+    stage: Stage, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage.agent, "nlg", None)
+    fails(stage.request("GET", "/visit-sheet", token), 503, "unavailable")
 
 
 def test_erasing_leaves_nothing_of_the_conversation_and_may_be_repeated(stage: Stage, token: str) -> None:

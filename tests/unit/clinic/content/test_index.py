@@ -362,6 +362,75 @@ def test_an_act_without_examples_needs_no_intent(sample: Sample, monkeypatch: py
     assert list(index.index_problems(sample.topics, sample.acts, sample.flows)) == []
 
 
+def flow_problems(sample: Sample) -> list[str]:
+    offers = {*index.questions(sample.topics), "a rash"}
+    return sample.shown(index.flow_problems(sample.flows, sample.acts, sample.knowledge, iter(offers)))
+
+
+FLOW_SAYS = """
+responses:
+  utter_walk_where:
+  - text: |-
+      Where would you like to walk?
+    buttons:
+    - title: Rash
+      payload: a rash
+    metadata:
+      act: greet
+      reviewed: "2026-03-01"
+rules:"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "reason"),
+    [
+        ("act: greet", "act: bow", "act: bow", "no act 'bow'"),
+        ("  utter_walk_where:", "  walk_where:", "  walk_where:", "a response's name begins with 'utter_'"),
+        ("you like", "{clinic} like", "text:", "unknown placeholder '{clinic}'"),
+        ("you like", "{visit_sheet} like", "text:", "'{visit_sheet}' may be empty but in utter_visit_sheet"),
+        ("payload: a rash", "payload: no rash", "title: Rash", "'no rash' is no topic's question"),
+    ],
+)
+def test_a_fault_in_what_a_flow_says_is_told_with_its_line(
+    sample: Sample, old: str, new: str, at: str, reason: str
+) -> None:
+    sample.edit(FLOW, "\nrules:", FLOW_SAYS)
+    assert flow_problems(sample) == []
+    sample.edit(FLOW, old, new)
+    problem = flow_problems(sample)[0]
+    assert problem.startswith(f"{FLOW}:{sample.line(FLOW, at)}: {reason}")
+
+
+def test_what_only_a_conversation_fills_stands_in_its_response_alone(sample: Sample) -> None:
+    says = FLOW_SAYS.replace("utter_walk_where", "utter_visit_sheet").replace(
+        "you like", "{visit_sheet} like"
+    )
+    sample.edit(FLOW, "\nrules:", says)
+    assert flow_problems(sample) == []
+
+
+def test_a_flow_and_an_act_do_not_say_a_response_of_one_name(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample.edit(FLOW, "\nrules:", FLOW_SAYS.replace("utter_walk_where", "utter_greet"))
+    monkeypatch.setattr(index, "DOMAIN", sample.domain)
+    line = sample.line(FLOW, "utter_greet:")
+    assert sample.shown(index.index_problems(sample.topics, sample.acts, sample.flows)) == [
+        f"{FLOW}:{line}: stands in greet.yml as well"
+    ]
+
+
+def test_an_intent_that_no_example_teaches_may_belong_to_a_flow(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = "- rule: walk no more\n  steps:\n  - intent: stop_walk\n  - action: utter_walks\n"
+    sample.edit(FLOW, "\nnlu:\n", f"\n{rule}nlu:\n")
+    monkeypatch.setattr(index, "DOMAIN", sample.domain)
+    assert sample.shown(index.index_problems(sample.topics, sample.acts, sample.flows)) == [
+        f"{FLOW}:1: intent 'stop_walk' is missing in domain.yml"
+    ]
+
+
 def test_an_intent_that_no_example_teaches_belongs_to_the_act_whose_rule_answers_it(
     sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
