@@ -17,7 +17,8 @@ from pathlib import Path
 
 from pydantic import Field, validator
 
-from assistant.safety.lights import Cue, Group, Light, lights, words_of
+from assistant.safety.cues import Cue, Group, words_of
+from assistant.safety.lights import Light, denied_of_somebody, is_told, lights
 from assistant.safety.matcher import Match, Matcher, Numbers
 from assistant.safety.notation import Lists, patterns
 from assistant.safety.text import Text
@@ -28,6 +29,10 @@ from clinic.problems import InvalidFilesError, Problem
 
 _IN_SIGNS = ("negated", "resolved", "question")
 """A word that is part of a sign says nothing about one: "no" in "no feeling in my legs"."""
+
+
+_BEGINNING = 5
+"""How many letters two words have in common that name the same: thirst, thirsty."""
 
 
 class ContextFile(schema.StrictModel):
@@ -92,7 +97,19 @@ class ContextReader:
         if not named and not guessed:
             return []
         cues = self._cues(tokens, named, numbers)
-        return [lights(match, cues, tokens, self._words) for match in (*named, *guessed)]
+        found = [lights(match, cues, tokens, self._words) for match in (*named, *guessed)]
+        denials = [
+            match
+            for match, light in zip(named, found, strict=False)
+            if "negated" in light and denied_of_somebody(match, cues, tokens, self._words)
+        ]
+        for match, light in zip(named, found, strict=False):
+            # "… the thirst page. I'm not thirsty": what was only named is denied afterwards
+            if any(_is_same_later(match, denial, tokens) for denial in denials) and not is_told(
+                match, cues, tokens, self._words
+            ):
+                light.add("negated")
+        return found
 
     def _cues(
         self, tokens: Sequence[Token], signs: Iterable[Match[str]], numbers: Numbers
@@ -118,3 +135,14 @@ class ContextReader:
             ]
             for category, matches in found.items()
         }
+
+
+def _is_same_later(match: Match[str], later: Match[str], tokens: Sequence[Token]) -> bool:
+    """Tell whether a sign is named again in a later sentence with a word that begins alike."""
+    if match.owner != later.owner or tokens[match.start].sentence >= tokens[later.start].sentence:
+        return False
+    beginnings = [
+        {tokens[at].word[:_BEGINNING] for at in words_of(one) if len(tokens[at].word) >= _BEGINNING}
+        for one in (match, later)
+    ]
+    return not beginnings[0].isdisjoint(beginnings[1])

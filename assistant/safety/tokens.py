@@ -26,6 +26,8 @@ PAUSE, JOINED, APART, CONTRAST = 1, 2, 3, 4
 """What begins at a word: what follows a comma; a statement ("and my …", ", she …"); "but" and the like."""
 END = "$"
 """Stands where a statement begins or ends: at a stop, a comma, the beginning and the end of a message."""
+QUESTION = "?"
+"""What such a place may stand for besides: the end of a question."""
 _COUNTS_FOR = {PAUSE: 1, JOINED: 3, APART: 4, CONTRAST: 8}
 """How many words a boundary counts for in the distance between two words."""
 
@@ -132,7 +134,8 @@ def _placed(raw: Sequence[tuple[str, int, int]], lower: str, forms: Forms) -> li
     for word, start, end in raw:
         if not (word[0].isalnum() or word[0] == "'" or word in "°%+"):
             if word in _SENTENCE_ENDS or word in _PAUSES or word.startswith(".."):
-                tokens.append(Token(start, start, (END,), sentence, clause, place, True, False, 0))
+                ends = (END, QUESTION) if word == QUESTION else (END,)
+                tokens.append(Token(start, start, ends, sentence, clause, place, True, False, 0))
             if word in _SENTENCE_ENDS:
                 sentence += 1
                 clause += 1

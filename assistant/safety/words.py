@@ -16,6 +16,8 @@ class Statements(schema.StrictModel):
     joiners: WordSet
     contrasts: WordSet
     subjects: WordSet
+    pronouns: WordSet
+    bridges: WordSet
 
 
 class NumberWords(schema.StrictModel):
