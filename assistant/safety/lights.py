@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -15,6 +16,8 @@ from assistant.safety.words import PeopleWords, ReadingWords, TenseWords
 Light = Literal["asks", Context]
 """Besides what keeps a sign from being reported: whether the same statement asks something about it."""
 
+_PAST_FORM = re.compile(r"[a-z]{2,}[^e]ed")
+"""Fainted, coughed; not need or bleed."""
 _OWNER_WITHIN = 3
 _SUBJECT_WITHIN = 2
 
@@ -166,7 +169,8 @@ def _is_told_with(cue: Cue, match: Match[str], tokens: Sequence[Token], words: R
 def _is_in_past_tense(match: Match[str], tokens: Sequence[Token], tense: TenseWords) -> bool:
     clause = tokens[match.start].clause
     said = {word for token in tokens if token.clause == clause for word in token.words}
-    return bool(said & tense.past) and not said & tense.present
+    is_past = bool(said & tense.past) or any(_PAST_FORM.fullmatch(word) for word in said)
+    return is_past and not said & tense.present
 
 
 def _is_of_self(start: int, match: Match[str], tokens: Sequence[Token], people: PeopleWords) -> bool:
