@@ -44,11 +44,12 @@ class Group(schema.StrictModel):
 
 @dataclass(frozen=True)
 class Cue:
-    """A phrase that was found: its group, its first token, and the one after its last."""
+    """A phrase that was found: its group, its first token, the one after its last, and its own."""
 
     group: Group
     start: int
     end: int
+    words: frozenset[int]
 
 
 Cues = Mapping[str, Sequence[Cue]]

@@ -11,6 +11,7 @@ from assistant.safety.matcher import Match
 from assistant.safety.scope import reaches
 from assistant.safety.signs import Context
 from assistant.safety.tokens import CONTRAST, JOINED, PAUSE, Token
+from assistant.safety.who import ABOUT_LIFE
 from assistant.safety.words import PeopleWords, ReadingWords, TenseWords
 
 Light = Literal["asks", Context]
@@ -20,6 +21,8 @@ _PAST_FORM = re.compile(r"[a-z]{2,}[^e]ed")
 """Fainted, coughed; not need or bleed."""
 _OWNER_WITHIN = 3
 _SUBJECT_WITHIN = 2
+_SELF_WITHIN = 4
+_POSSESSIVE, _BEEN, _WHEN = "'s", "been", "when"
 
 
 def lights(match: Match[str], cues: Cues, tokens: Sequence[Token], words: ReadingWords) -> set[Light]:
@@ -29,7 +32,7 @@ def lights(match: Match[str], cues: Cues, tokens: Sequence[Token], words: Readin
         found.add("negated")
     if any(reaches(cue, match, tokens, words) for cue in cues.get("resolved", ())):
         found.add("resolved")
-    if _is_dealt_with(match, cues, tokens):
+    if _is_dealt_with(match, cues, tokens, words.tense):
         found.add("dealt_with")
     if _is_taken_up(match, cues, tokens, words):
         return found  # "Last year I had a seizure. It's happened again": neither past nor asked about
@@ -116,7 +119,7 @@ def _leads_to(cue: Cue, match: Match[str]) -> bool:
     return cue.start < match.start or cue.start in words_of(match)
 
 
-def _is_dealt_with(match: Match[str], cues: Cues, tokens: Sequence[Token]) -> bool:
+def _is_dealt_with(match: Match[str], cues: Cues, tokens: Sequence[Token], tense: TenseWords) -> bool:
     """Tell whether help was had for a match: it is told of before, in the same sentence.
 
     That it was found to be nothing ("all clear") may follow in the next; so may that it was looked into, when
@@ -129,8 +132,11 @@ def _is_dealt_with(match: Match[str], cues: Cues, tokens: Sequence[Token]) -> bo
 
     if any(follows(cue, cue.group.direction == "message") for cue in cues.get("dealt_with", ())):
         return True
-    is_handled = any(0 <= tokens[cue.start].sentence - sentence <= 1 for cue in cues.get("handled", ()))
-    return is_handled and any(follows(cue, 1) and cue.start >= match.start for cue in cues.get("outcome", ()))
+    said = {token.word for token in tokens if token.clause == tokens[match.start].clause}
+    if said & (tense.present - {_POSSESSIVE}) and _BEEN not in said:
+        return False  # "I have chest pain, they did an ECG, all clear": it is still there
+    is_handled = any(-1 <= tokens[cue.start].sentence - sentence <= 2 for cue in cues.get("handled", ()))
+    return is_handled and any(follows(cue, 2) and cue.start >= match.start for cue in cues.get("outcome", ()))
 
 
 def _is_one_breath(category: str, cue: Cue, match: Match[str], tokens: Sequence[Token]) -> bool:
@@ -159,11 +165,14 @@ def _is_told_with(cue: Cue, match: Match[str], tokens: Sequence[Token], words: R
     if direction == "forward":
         return reaches(cue, match, tokens, words) and not _is_of_self(cue.end, match, tokens, words.people)
     boundary = max((token.boundary for token in tokens[first + 1 : last + 1]), default=0)
-    if boundary < JOINED:
-        return True
     if direction == "wide":
-        return not _is_of_self(match.start, match, tokens, words.people)
-    return boundary < CONTRAST and _is_in_past_tense(match, tokens, tense)
+        # "the ringtone is 'I can't feel my face'"; "in a film when I couldn't breathe"; never a wish to die
+        turns = {_WHEN, *words.statements.joiners}
+        goes_on = boundary < JOINED and turns.isdisjoint(token.word for token in tokens[first:last])
+        return (goes_on and match.owner not in ABOUT_LIFE) or not _is_of_self(
+            match.start - _SELF_WITHIN, match, tokens, words.people
+        )
+    return boundary < JOINED or (boundary < CONTRAST and _is_in_past_tense(match, tokens, tense))
 
 
 def _is_in_past_tense(match: Match[str], tokens: Sequence[Token], tense: TenseWords) -> bool:
@@ -174,10 +183,11 @@ def _is_in_past_tense(match: Match[str], tokens: Sequence[Token], tense: TenseWo
 
 
 def _is_of_self(start: int, match: Match[str], tokens: Sequence[Token], people: PeopleWords) -> bool:
-    """Tell whether the one who writes stands between a token and a match, or in its statement before it."""
+    """Tell whether the one who writes is named between a token and a match's end, in its statement."""
     clause = tokens[match.start].clause
-    first = min(start, next(at for at, token in enumerate(tokens) if token.clause == clause))
-    return any(token.word in people.self for token in tokens[first : match.end])
+    return any(
+        token.word in people.self and token.clause == clause for token in tokens[max(0, start) : match.end]
+    )
 
 
 def _is_owned(match: Match[str], tokens: Sequence[Token], people: PeopleWords) -> bool:

@@ -60,6 +60,7 @@ def _scope_end(cue: Cue, tokens: Sequence[Token], words: ReadingWords) -> int:
         )
     )
     last = tokens[cue.end - 1]
+    place = last.place
     begins_with_somebody = any(
         token.word in words.statements.pronouns for token in tokens[cue.end - 1 : cue.end + 1]
     )
@@ -69,8 +70,10 @@ def _scope_end(cue: Cue, tokens: Sequence[Token], words: ReadingWords) -> int:
             return at
         if not listing and (token.boundary or token.word == "and"):
             return at
-        if cue.group.reach and token.place - last.place > cue.group.reach:
+        if cue.group.reach and token.place - place > cue.group.reach:
             return at
+        if listing and token.word in words.tense.joining:
+            place = token.place  # each part of a list is as near as the first
         if is_condition and begins_with_somebody and _follows_condition(at, cue, tokens, words):
             return at
     return len(tokens)

@@ -49,6 +49,7 @@ class TenseWords(schema.StrictModel):
     past: WordSet
     present: WordSet
     listing: WordSet
+    joining: WordSet
     closing: WordSet
     it: WordSet
 
