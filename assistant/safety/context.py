@@ -31,7 +31,7 @@ _IN_SIGNS = ("negated", "resolved", "question")
 """A word that is part of a sign says nothing about one: "no" in "no feeling in my legs"."""
 
 
-_BEGINNING = 5
+_BEGINNING = 4
 """How many letters two words have in common that name the same: thirst, thirsty."""
 
 

@@ -38,10 +38,13 @@ def lights(match: Match[str], cues: Cues, tokens: Sequence[Token], words: Readin
         return found  # "Last year I had a seizure. It's happened again": neither past nor asked about
     if any(reaches(cue, match, tokens, words) for cue in cues.get("hypothetical", ())):
         found.add("hypothetical")
+    others = cues.get("other_past", ())
+    if any(cue.group.direction == "forward" and _is_told_with(cue, match, tokens, words) for cue in others):
+        found.add("other_past")  # a dog's fit is nobody's, whenever it was
     if not _is_present(match, cues, tokens, words.tense):
         if any(_is_told_with(cue, match, tokens, words) for cue in cues.get("past", ())):
             found.add("past")
-        if any(_is_told_with(cue, match, tokens, words) for cue in cues.get("other_past", ())):
+        if any(_is_told_with(cue, match, tokens, words) for cue in others):
             found.add("other_past")
     questions = [cue.start for cue in _of_clause("question", match, cues, tokens) if _leads_to(cue, match)]
     if questions:
@@ -179,7 +182,7 @@ def _is_in_past_tense(match: Match[str], tokens: Sequence[Token], tense: TenseWo
     clause = tokens[match.start].clause
     said = {word for token in tokens if token.clause == clause for word in token.words}
     is_past = bool(said & tense.past) or any(_PAST_FORM.fullmatch(word) for word in said)
-    return is_past and not said & tense.present
+    return is_past and not said & (tense.present - {_POSSESSIVE})
 
 
 def _is_of_self(start: int, match: Match[str], tokens: Sequence[Token], people: PeopleWords) -> bool:
