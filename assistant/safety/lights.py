@@ -19,7 +19,8 @@ Light = Literal["asks", Context]
 
 _PAST_FORM = re.compile(r"[a-z]{2,}[^e]ed")
 """Fainted, coughed; not need or bleed."""
-_OWNER_WITHIN = 3
+_DENIALS = frozenset(("no", "not", "never", "without"))
+_OWNER_WITHIN = 4
 _SUBJECT_WITHIN = 2
 _SELF_WITHIN = 4
 _POSSESSIVE, _BEEN, _WHEN = "'s", "been", "when"
@@ -86,7 +87,12 @@ def _denies(
 ) -> bool:
     if cue.group.direction == "all":  # "I have none of these", of what was only named before
         return match.start < cue.start and not is_told(match, cues, tokens, words)
-    return reaches(cue, match, tokens, words)
+    return not _denies_itself(match, tokens) and reaches(cue, match, tokens, words)
+
+
+def _denies_itself(match: Match[str], tokens: Sequence[Token]) -> bool:
+    """Tell whether a sign is that something is not there, so that no other denial is about it: "no gas"."""
+    return any(not _DENIALS.isdisjoint(tokens[at].words) for at in words_of(match))
 
 
 def _is_taken_up(match: Match[str], cues: Cues, tokens: Sequence[Token], words: ReadingWords) -> bool:

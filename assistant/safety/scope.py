@@ -49,10 +49,11 @@ def _asked_before(cue: Cue, tokens: Sequence[Token]) -> int | None:
 def _scope_end(cue: Cue, tokens: Sequence[Token], words: ReadingWords) -> int:
     """Return the token at which what a phrase says of the words after it ends."""
     is_condition = cue.group.category == "hypothetical" and cue.group.reach is None
+    is_denial = cue.group.category == "negated"
     stop = APART if is_condition else JOINED
     listing = (
         cue.group.lists
-        or cue.group.category != "negated"
+        or not is_denial
         or any(
             token.word in words.tense.listing
             for token in tokens[cue.end : cue.end + _LIST_WITHIN]
@@ -70,6 +71,11 @@ def _scope_end(cue: Cue, tokens: Sequence[Token], words: ReadingWords) -> int:
             return at
         if not listing and (token.boundary or token.word == "and"):
             return at
+        if is_denial and at > cue.end and (
+            token.word in words.statements.turns
+            or (token.word in words.statements.pronouns and tokens[at - 1].word not in words.statements.bridges)
+        ):
+            return at  # "no fever, just …", "not sick I …"; not "I don't think I …"
         if cue.group.reach and token.place - place > cue.group.reach:
             return at
         if listing and token.word in words.tense.joining:
@@ -100,9 +106,16 @@ def _scope_start(cue: Cue, tokens: Sequence[Token], words: ReadingWords) -> int:
             if crossed or after.word not in words.tense.it:
                 return at + 1
             crossed = True
+        elif after.boundary and cue.group.category == "resolved" and not _takes_up(at + 1, cue, tokens, words):
+            return at + 1  # "my left leg is huge, the other one's fine"
         elif cue.group.reach and not crossed and first.place - token.place > cue.group.reach:
             return at + 1
     return 0
+
+
+def _takes_up(start: int, cue: Cue, tokens: Sequence[Token], words: ReadingWords) -> bool:
+    """Tell whether nothing new is named between a comma and a phrase: ", gone now", ", it has eased"."""
+    return all(token.filler or token.word in words.tense.it for token in tokens[start : cue.start])
 
 
 def _ends_statement(cue: Cue, tokens: Sequence[Token], words: ReadingWords) -> bool:

@@ -19,6 +19,8 @@ _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|'(?:s|ve|m|re|l
 _APOSTROPHES = str.maketrans("’‘´`ʼ", "'''''")
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _PAUSES = frozenset((",", ":", "(", ")", "-", "–", "—", "…"))
+_ALWAYS = frozenset(",:()")
+"""Pauses also right after a letter, where a dash may only join two words."""
 _ENDINGS = {"'s": "'s", "'ve": "have", "'m": "am", "'re": "are", "'ll": "will", "'d": "'d"}
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 
@@ -139,7 +141,7 @@ def _placed(raw: Sequence[tuple[str, int, int]], lower: str, forms: Forms) -> li
             if word in _SENTENCE_ENDS:
                 sentence += 1
                 clause += 1
-            elif word == "," or word.startswith("..") or (word in _PAUSES and not lower[start - 1].isalpha()):
+            elif word in _ALWAYS or word.startswith("..") or (word in _PAUSES and not lower[start - 1].isalpha()):
                 pause = True
             continue
         boundary = _boundary(word, previous, pause, forms.statements)

@@ -18,6 +18,7 @@ class Statements(schema.StrictModel):
     subjects: WordSet
     pronouns: WordSet
     bridges: WordSet
+    turns: WordSet
 
 
 class NumberWords(schema.StrictModel):
