@@ -124,6 +124,7 @@ class ContextReader:
                 found[group.category].append(match)
         if blocked["dealt_with"]:
             found.pop("dealt_with", None)
+            found.pop("outcome", None)
         return {
             category: [
                 Cue(self._groups[match.owner], match.start, match.end, frozenset(words_of(match)))

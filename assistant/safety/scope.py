@@ -24,7 +24,7 @@ def reaches(cue: Cue, match: Match[str], tokens: Sequence[Token], words: Reading
         end = _scope_end(cue, tokens, words)
         inside = [cue.end <= at < end for at in named]
         is_condition = cue.group.category == "hypothetical" and cue.group.reach is None
-        return all(inside) if is_condition else any(inside)
+        return all(inside) if is_condition and cue.start not in named else any(inside)
     if direction == "answer":
         asked = _asked_before(cue, tokens)
         return asked is not None and any(tokens[at].sentence == asked for at in named)
