@@ -150,8 +150,6 @@ def _outside(cues: Cues, *signs: Match[str]) -> dict[str, Sequence[Cue]]:
     """Return the phrases without those that belong to a sign itself."""
     inside = {at for match in signs for at in words_of(match)}
     return {
-        category: [
-            cue for cue in found if category not in _IN_SIGNS or inside.isdisjoint(cue.words)
-        ]
+        category: [cue for cue in found if category not in _IN_SIGNS or inside.isdisjoint(cue.words)]
         for category, found in cues.items()
     }

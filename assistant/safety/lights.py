@@ -66,9 +66,7 @@ def is_told(match: Match[str], cues: Cues, tokens: Sequence[Token], words: Readi
     )
 
 
-def denied_of_somebody(
-    match: Match[str], cues: Cues, tokens: Sequence[Token], words: ReadingWords
-) -> bool:
+def denied_of_somebody(match: Match[str], cues: Cues, tokens: Sequence[Token], words: ReadingWords) -> bool:
     """Tell whether a match is denied in so many words, and now: "I haven't a fever", "she has no pain".
 
     "Never" does not: who never had a seizure may be having the first.
@@ -82,9 +80,7 @@ def denied_of_somebody(
     return False
 
 
-def _denies(
-    cue: Cue, match: Match[str], cues: Cues, tokens: Sequence[Token], words: ReadingWords
-) -> bool:
+def _denies(cue: Cue, match: Match[str], cues: Cues, tokens: Sequence[Token], words: ReadingWords) -> bool:
     if cue.group.direction == "all":  # "I have none of these", of what was only named before
         return match.start < cue.start and not is_told(match, cues, tokens, words)
     return not _denies_itself(match, tokens) and reaches(cue, match, tokens, words)

@@ -71,9 +71,16 @@ def _scope_end(cue: Cue, tokens: Sequence[Token], words: ReadingWords) -> int:
             return at
         if not listing and (token.boundary or token.word == "and"):
             return at
-        if is_denial and at > cue.end and (
-            token.word in words.statements.turns
-            or (token.word in words.statements.pronouns and tokens[at - 1].word not in words.statements.bridges)
+        if (
+            is_denial
+            and at > cue.end
+            and (
+                token.word in words.statements.turns
+                or (
+                    token.word in words.statements.pronouns
+                    and tokens[at - 1].word not in words.statements.bridges
+                )
+            )
         ):
             return at  # "no fever, just …", "not sick I …"; not "I don't think I …"
         if cue.group.reach and token.place - place > cue.group.reach:
@@ -106,7 +113,9 @@ def _scope_start(cue: Cue, tokens: Sequence[Token], words: ReadingWords) -> int:
             if crossed or after.word not in words.tense.it:
                 return at + 1
             crossed = True
-        elif after.boundary and cue.group.category == "resolved" and not _takes_up(at + 1, cue, tokens, words):
+        elif (
+            after.boundary and cue.group.category == "resolved" and not _takes_up(at + 1, cue, tokens, words)
+        ):
             return at + 1  # "my left leg is huge, the other one's fine"
         elif cue.group.reach and not crossed and first.place - token.place > cue.group.reach:
             return at + 1

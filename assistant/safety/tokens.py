@@ -141,7 +141,11 @@ def _placed(raw: Sequence[tuple[str, int, int]], lower: str, forms: Forms) -> li
             if word in _SENTENCE_ENDS:
                 sentence += 1
                 clause += 1
-            elif word in _ALWAYS or word.startswith("..") or (word in _PAUSES and not lower[start - 1].isalpha()):
+            elif (
+                word in _ALWAYS
+                or word.startswith("..")
+                or (word in _PAUSES and not lower[start - 1].isalpha())
+            ):
                 pause = True
             continue
         boundary = _boundary(word, previous, pause, forms.statements)

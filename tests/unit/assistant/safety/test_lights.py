@@ -104,7 +104,7 @@ REPORTS = {
 }
 LOOK_ALIKES = {
     "a list of what is denied": [
-        "I don't have chest pain or palpitations or a swollen leg or a temperature, I want to know about scans",
+        "I don't have chest pain or palpitations or a swollen leg or a fever, I ask about scans",
         "Denies cough, fever, dizziness, chest pain. What does denies mean in a letter?",
         "No chills. No rash. Fever no. Cough no.",
         "I haven't had a fit, a fall, or a faint since the operation",
