@@ -19,6 +19,8 @@ Light = Literal["asks", Context]
 
 _PAST_FORM = re.compile(r"[a-z]{2,}[^e]ed")
 """Fainted, coughed; not need or bleed."""
+_HAVE, _COULD = frozenset(("have", "has")), frozenset(("could", "couldn't", "did", "didn't"))
+_BASE = frozenset(("feel", "hurt"))
 _DENIALS = frozenset(("no", "not", "never", "without"))
 _OWNER_WITHIN = 4
 _SUBJECT_WITHIN = 2
@@ -184,14 +186,22 @@ def _is_in_past_tense(match: Match[str], tokens: Sequence[Token], tense: TenseWo
     clause = tokens[match.start].clause
     said = {word for token in tokens if token.clause == clause for word in token.words}
     is_past = bool(said & tense.past) or any(_PAST_FORM.fullmatch(word) for word in said)
-    return is_past and not said & (tense.present - {_POSSESSIVE})
+    present = tense.present - {_POSSESSIVE}
+    if "had" in said:
+        present -= _HAVE  # "I have had"
+    if said & _COULD:
+        present -= _BASE  # "couldn't feel"
+    return is_past and not said & present
 
 
 def _is_of_self(start: int, match: Match[str], tokens: Sequence[Token], people: PeopleWords) -> bool:
     """Tell whether the one who writes is named between a token and a match's end, in its statement."""
     clause = tokens[match.start].clause
     return any(
-        token.word in people.self and token.clause == clause for token in tokens[max(0, start) : match.end]
+        tokens[at].word in people.self
+        and tokens[at].clause == clause
+        and tokens[at + 1].word not in people.relatives  # "my father"
+        for at in range(max(0, start), match.end)
     )
 
 
