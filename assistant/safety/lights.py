@@ -170,7 +170,9 @@ def _is_told_with(cue: Cue, match: Match[str], tokens: Sequence[Token], words: R
     if tokens[first].sentence != tokens[last].sentence:
         return False
     if direction == "forward":
-        return reaches(cue, match, tokens, words) and not _is_of_self(cue.end, match, tokens, words.people)
+        between = {token.word for token in tokens[cue.end : match.end]}
+        people = words.people.self | words.people.relatives | words.people.owners
+        return reaches(cue, match, tokens, words) and not between & people
     boundary = max((token.boundary for token in tokens[first + 1 : last + 1]), default=0)
     if direction == "wide":
         # "the ringtone is 'I can't feel my face'"; "in a film when I couldn't breathe"; never a wish to die
