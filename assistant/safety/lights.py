@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -10,22 +9,16 @@ from assistant.safety.cues import Cue, Cues, words_of
 from assistant.safety.matcher import Match
 from assistant.safety.scope import reaches
 from assistant.safety.signs import Context
-from assistant.safety.tokens import CONTRAST, JOINED, PAUSE, Token
-from assistant.safety.who import ABOUT_LIFE
-from assistant.safety.words import PeopleWords, ReadingWords, TenseWords
+from assistant.safety.telling import POSSESSIVE, is_in_past_tense, is_owned, is_told_with
+from assistant.safety.tokens import PAUSE, Token
+from assistant.safety.words import ReadingWords, TenseWords
 
 Light = Literal["asks", Context]
 """Besides what keeps a sign from being reported: whether the same statement asks something about it."""
 
-_PAST_FORM = re.compile(r"[a-z]{2,}[^e]ed")
-"""Fainted, coughed; not need or bleed."""
-_HAVE, _COULD = frozenset(("have", "has")), frozenset(("could", "couldn't", "did", "didn't"))
-_BASE = frozenset(("feel", "hurt"))
 _DENIALS = frozenset(("no", "not", "never", "without"))
-_OWNER_WITHIN = 4
 _SUBJECT_WITHIN = 2
-_SELF_WITHIN = 4
-_POSSESSIVE, _BEEN, _WHEN = "'s", "been", "when"
+_BEEN = "been"
 
 
 def lights(match: Match[str], cues: Cues, tokens: Sequence[Token], words: ReadingWords) -> set[Light]:
@@ -42,19 +35,19 @@ def lights(match: Match[str], cues: Cues, tokens: Sequence[Token], words: Readin
     if any(reaches(cue, match, tokens, words) for cue in cues.get("hypothetical", ())):
         found.add("hypothetical")
     others = cues.get("other_past", ())
-    if any(cue.group.direction == "forward" and _is_told_with(cue, match, tokens, words) for cue in others):
+    if any(cue.group.direction == "forward" and is_told_with(cue, match, tokens, words) for cue in others):
         found.add("other_past")  # a dog's fit is nobody's, whenever it was
     if not _is_present(match, cues, tokens, words.tense):
-        if any(_is_told_with(cue, match, tokens, words) for cue in cues.get("past", ())):
+        if any(is_told_with(cue, match, tokens, words) for cue in cues.get("past", ())):
             found.add("past")
-        if any(_is_told_with(cue, match, tokens, words) for cue in others):
+        if any(is_told_with(cue, match, tokens, words) for cue in others):
             found.add("other_past")
     questions = [cue.start for cue in _of_clause("question", match, cues, tokens) if _leads_to(cue, match)]
     if questions:
         found.add("asks")
         # What comes last counts: "I have cancer, can it cause …" asks, "should I worry, I have …" tells.
         tells = any(cue.start > max(questions) for cue in _of_clause("report", match, cues, tokens))
-        if not tells and not _is_owned(match, tokens, words.people):
+        if not tells and not is_owned(match, tokens, words.people):
             found.add("question")
     return found
 
@@ -64,7 +57,7 @@ def is_told(match: Match[str], cues: Cues, tokens: Sequence[Token], words: Readi
     return bool(
         _of_clause("report", match, cues, tokens)
         or _is_present(match, cues, tokens, words.tense)
-        or _is_owned(match, tokens, words.people)
+        or is_owned(match, tokens, words.people)
     )
 
 
@@ -104,7 +97,7 @@ def _is_taken_up(match: Match[str], cues: Cues, tokens: Sequence[Token], words: 
 def _is_present(match: Match[str], cues: Cues, tokens: Sequence[Token], tense: TenseWords) -> bool:
     return any(
         cue.group.direction != "message"
-        and not (cue.group.tense == "present" and _is_in_past_tense(match, tokens, tense))
+        and not (cue.group.tense == "present" and is_in_past_tense(match, tokens, tense))
         for cue in _of_clause("present", match, cues, tokens)
     )
 
@@ -140,7 +133,7 @@ def _is_dealt_with(match: Match[str], cues: Cues, tokens: Sequence[Token], tense
     if any(follows(cue, cue.group.direction == "message") for cue in cues.get("dealt_with", ())):
         return True
     said = {token.word for token in tokens if token.clause == tokens[match.start].clause}
-    if said & (tense.present - {_POSSESSIVE}) and _BEEN not in said:
+    if said & (tense.present - {POSSESSIVE}) and _BEEN not in said:
         return False  # "I have chest pain, they did an ECG, all clear": it is still there
     is_handled = any(-1 <= tokens[cue.start].sentence - sentence <= 2 for cue in cues.get("handled", ()))
     return is_handled and any(follows(cue, 2) and cue.start >= match.start for cue in cues.get("outcome", ()))
@@ -152,65 +145,3 @@ def _is_one_breath(category: str, cue: Cue, match: Match[str], tokens: Sequence[
         return True
     first, last = sorted((cue.start, match.start))
     return all(token.boundary < PAUSE for token in tokens[first + 1 : last + 1])
-
-
-def _is_told_with(cue: Cue, match: Match[str], tokens: Sequence[Token], words: ReadingWords) -> bool:
-    """Tell whether a time or a person named in a sentence is that of a match.
-
-    It is in the same statement; in another one of the sentence only when the match is told in the past tense.
-    What is told of a book or of the dead ("wide") is all of a sentence, but for what somebody says of
-    themselves.
-    """
-    direction, tense = cue.group.direction, words.tense
-    if cue.group.tense == "past" and not _is_in_past_tense(match, tokens, tense):
-        return False
-    if direction == "message":
-        return reaches(cue, match, tokens, words)
-    first, last = sorted((cue.start, match.start))
-    if tokens[first].sentence != tokens[last].sentence:
-        return False
-    if direction == "forward":
-        between = {token.word for token in tokens[cue.end : match.end]}
-        people = words.people.self | words.people.relatives | words.people.owners
-        return reaches(cue, match, tokens, words) and not between & people
-    boundary = max((token.boundary for token in tokens[first + 1 : last + 1]), default=0)
-    if direction == "wide":
-        # "the ringtone is 'I can't feel my face'"; "in a film when I couldn't breathe"; never a wish to die
-        turns = {_WHEN, *words.statements.joiners}
-        goes_on = boundary < JOINED and turns.isdisjoint(token.word for token in tokens[first:last])
-        return (goes_on and match.owner not in ABOUT_LIFE) or not _is_of_self(
-            match.start - _SELF_WITHIN, match, tokens, words.people
-        )
-    return boundary < JOINED or (boundary < CONTRAST and _is_in_past_tense(match, tokens, tense))
-
-
-def _is_in_past_tense(match: Match[str], tokens: Sequence[Token], tense: TenseWords) -> bool:
-    clause = tokens[match.start].clause
-    said = {word for token in tokens if token.clause == clause for word in token.words}
-    is_past = bool(said & tense.past) or any(_PAST_FORM.fullmatch(word) for word in said)
-    present = tense.present - {_POSSESSIVE}
-    if "had" in said:
-        present -= _HAVE  # "I have had"
-    if said & _COULD:
-        present -= _BASE  # "couldn't feel"
-    return is_past and not said & present
-
-
-def _is_of_self(start: int, match: Match[str], tokens: Sequence[Token], people: PeopleWords) -> bool:
-    """Tell whether the one who writes is named between a token and a match's end, in its statement."""
-    clause = tokens[match.start].clause
-    return any(
-        tokens[at].word in people.self
-        and tokens[at].clause == clause
-        and tokens[at + 1].word not in people.relatives  # "my father"
-        for at in range(max(0, start), match.end)
-    )
-
-
-def _is_owned(match: Match[str], tokens: Sequence[Token], people: PeopleWords) -> bool:
-    """Tell whether a match names a body of somebody: "my legs", "her breathing"."""
-    return any(
-        tokens[at].word in people.owners and tokens[at].clause == tokens[start].clause
-        for start, end in match.spans
-        for at in range(max(0, start - _OWNER_WITHIN), end)
-    )
