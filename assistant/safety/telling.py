@@ -19,6 +19,7 @@ _PAST_FORM = re.compile(r"[a-z]{2,}[^e]ed")
 _OWNER_WITHIN = 4
 _SELF_WITHIN = 4
 _WHEN = "when"
+_SUBJECTS = frozenset(("he", "she", "it", "there", "that", "who", "here"))
 POSSESSIVE = "'s"
 """Is as well as whose: it tells no tense."""
 
@@ -50,13 +51,19 @@ def is_told_with(cue: Cue, match: Match[str], tokens: Sequence[Token], words: Re
         return (goes_on and match.owner not in ABOUT_LIFE) or not _is_of_self(
             match.start - _SELF_WITHIN, match, tokens, words.people
         )
+    if cue.group.category == "other_past" and _is_of_self(cue.end, match, tokens, words.people):
+        return False  # "reading the leaflet I suddenly couldn't see"
     return boundary < JOINED or (boundary < CONTRAST and is_in_past_tense(match, tokens, tense))
 
 
 def is_in_past_tense(match: Match[str], tokens: Sequence[Token], tense: TenseWords) -> bool:
     """Tell whether the statement of a match has a verb in the past tense, and none in the present."""
     clause = tokens[match.start].clause
-    said = {word for token in tokens if token.clause == clause for word in token.words}
+    of_clause = [token for token in tokens if token.clause == clause]
+    said = {word for token in of_clause for word in token.words}
+    pairs = zip(of_clause, of_clause[1:], strict=False)
+    if any(one.word in _SUBJECTS and after.word == POSSESSIVE for one, after in pairs):
+        return False  # "she's collapsed"
     is_past = bool(said & tense.past) or any(_PAST_FORM.fullmatch(word) for word in said)
     present = tense.present - {POSSESSIVE}
     if "had" in said:
