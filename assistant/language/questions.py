@@ -34,7 +34,10 @@ class QuestionsFile(schema.StrictModel):
 
     question_words: list[str]
     also_relative: list[str]
+    adverbs: list[str]
     auxiliaries: list[str]
+    subjects: list[str]
+    prepositions: list[str]
     requests: list[str]
     leads: list[str]
     asking: list[str]
@@ -63,6 +66,8 @@ class _Patterns:
     joint: re.Pattern[str]
     strong_joint: re.Pattern[str]
     bare: re.Pattern[str]
+    open_question: re.Pattern[str]
+    begins_with_auxiliary: re.Pattern[str]
     opener: re.Pattern[str]
     between_names: re.Pattern[str]
     leaning: re.Pattern[str]
@@ -79,24 +84,28 @@ def read_patterns(path: Path = FILE) -> _Patterns:
     file = schema.parse(located_yaml.load(path), QuestionsFile)
     word, auxiliary, request = map(_any, (file.question_words, file.auxiliaries, file.requests))
     plain = _any(one for one in file.question_words if one not in file.also_relative)
-    lead = rf"(?:{_any(file.leads)}[ ,:]+)*"
+    lead = rf"(?:{_any(file.leads)}[ ,:]+)*(?:{_any(file.prepositions)}\s+)?"
     between = rf"(?:\s*[,;:/]\s*|\s+[-\u2013\u2014]\s+|\s+)(?:{_any(file.connectives)})(?!\w)[ ,:]*"
     return _Patterns(
         asks=_compile(
             rf"\?|\b{word}\b|{_any(file.asking)}|^\W*(?:(?:{_any(file.connectives)}|{_any(file.leads)})(?!\w)\W*)*"
-            rf"(?:{request}\b|{auxiliary}\b(?!.*\.\s*$))"
+            rf"(?:{request}\b|{auxiliary}\s+{_any(file.subjects)}\b|{auxiliary}\b(?!.*\.\s*$))"
         ),
         tells=_compile(_any(file.telling)),
         # After a bare comma, "who" and "which" tell more of what stands before it.
         joint=_compile(
             rf"{between}(?={lead}(?:{word}|{auxiliary}|{request})\b)"
             rf"|\s*[,;]\s*(?={lead}(?:{plain}|{auxiliary}|{request})\b)"
+            rf"|\s*;\s*(?={lead}{word}\b)"
         ),
         strong_joint=_compile(rf"(?:\s*,)?\s+{_any(file.strong_connectives)}\s+"),
         bare=_compile(
             rf"\s+(?={plain}\s+(?:{auxiliary}|about|much|many|long|often|to|do|people|you)\b"
+            rf"|{_any(file.adverbs)}\s+{auxiliary}\s+{_any(file.subjects)}\b"
             r"|(?:can|do|does|is|are)\s+(?:i|you|it|they|he|she|there|we)\b)"
         ),
+        open_question=_compile(rf"\b{word}\b(?!.*\b{auxiliary}\b)[^?]*$"),
+        begins_with_auxiliary=_compile(rf"\s*{auxiliary}\b"),
         opener=_compile(rf"^\W*{_any(file.openers)}\s+"),
         between_names=_compile(r"\s+(?:and|&|plus)\s+|\s*,\s*(?:and\s+)?"),
         leaning=_compile(_any(file.leaning)),
@@ -111,10 +120,14 @@ def fingerprint(path: Path = FILE) -> str:
 
 def asks(part: str) -> bool:
     """Tell whether a part of a message asks, rather than tells; a few words that name a thing ask."""
-    patterns = read_patterns()
-    return bool(patterns.asks.search(part)) or (
-        _words(part) <= _NAMES_WITHIN and not patterns.tells.search(part)
+    return has_word_that_asks(part) or (
+        _words(part) <= _NAMES_WITHIN and not read_patterns().tells.search(part)
     )
+
+
+def has_word_that_asks(part: str) -> bool:
+    """Tell whether a part has the form of a question: a question mark, or a word that asks."""
+    return bool(read_patterns().asks.search(part))
 
 
 def parts(text: str) -> list[str]:
@@ -163,8 +176,14 @@ def _both_long_enough(left: str, right: str) -> bool:
     return _words(left) >= _BESIDE and _words(right) >= _BESIDE
 
 
-def _is_question_before(left: str, _: str) -> bool:
-    return _words(left) >= _BEFORE_A_BARE_QUESTION and asks(left)
+def _is_question_before(left: str, right: str) -> bool:
+    """Tell whether a question is over where the next begins without a mark.
+
+    It is not, where it still waits for its verb ("at what temperature during chemo | do you call").
+    """
+    patterns = read_patterns()
+    waits = patterns.open_question.search(left) and patterns.begins_with_auxiliary.match(right)
+    return _words(left) >= _BEFORE_A_BARE_QUESTION and asks(left) and not waits
 
 
 def _cut(text: str, pattern: re.Pattern[str], allowed: Callable[[str, str], bool]) -> list[str]:

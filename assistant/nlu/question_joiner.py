@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,15 +12,9 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.nlu.parts import Part, asked_by_parts
 from assistant.nlu.question_splitter import READING, Reading
-from assistant.nlu.readings import (
-    Part,
-    Scores,
-    intents_of_names,
-    intents_of_parts,
-    leaning_on,
-    shares,
-)
+from assistant.nlu.readings import Scores, asked_by_names, leaning_on, shares
 from assistant.nlu.topic_classifier import INTENTS, SCORES, TopicClassifier
 
 ALSO_ASKED = "also_asked"
@@ -69,28 +63,29 @@ def _conclude(message: Message, readings: Sequence[Message]) -> None:
         _rank(message, names, leaning_on(names, whole, scores["in_context", 0]))
         return
     if first.kind == "name":
-        asked = intents_of_names(names, list(scores.values()))
+        asked = asked_by_names(names, list(scores.values()))
     else:
-        parts = [
-            Part(reading.asks, scores["part", reading.of], scores.get(("part_in_context", reading.of)))
-            for reading in (one.get(READING) for one in readings)
-            if reading.kind == "part"
-        ]
-        asked = intents_of_parts(names, whole, parts)
-    if (asked and asked[0] != message.get("intent")["name"]) or len(asked) > 1:
-        _put_first(message, names, whole, scores, asked[0])
-        message.set(ALSO_ASKED, asked[1:], add_to_output=True)
+        asked = asked_by_parts(names, whole, _parts([one.get(READING) for one in readings], scores))
+    if asked and (len(asked) > 1 or asked[0].scores is not whole):
+        _rank(message, names, asked[0].scores)
+        message.set(ALSO_ASKED, [one.intent for one in asked[1:]], add_to_output=True)
 
 
-def _put_first(
-    message: Message, names: Sequence[str], whole: Scores, scores: dict[Any, Scores], intent: str
-) -> None:
-    """Rank by the reading that is surest of an intent."""
-    column = list(names).index(intent)
-    surest = max(
-        scores.values(), key=lambda one: shares(one)[column] * (int(np.argmax(one)) == column), default=whole
-    )
-    _rank(message, names, surest)
+def _parts(readings: Sequence[Reading], scores: Mapping[tuple[str, int], Scores]) -> list[Part]:
+    """Return the parts that were read, with their scores."""
+    parts = [one for one in readings if one.kind == "part"]
+    next_leans = [("part_in_context", one.of) in scores for one in parts[1:]] + [False]
+    return [
+        Part(
+            part.asks,
+            scores["part", part.of],
+            scores.get(("part_in_context", part.of)),
+            names_only=part.names_only,
+            leans=part.leans,
+            leant_on=leant_on,
+        )
+        for part, leant_on in zip(parts, next_leans, strict=True)
+    ]
 
 
 def _rank(message: Message, names: Sequence[str], scores: Scores) -> None:

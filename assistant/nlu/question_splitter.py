@@ -34,6 +34,9 @@ class Reading:
     of: int
     """The number of the part."""
     asks: bool = True
+    names_only: bool = False
+    """Whether it has no word that asks."""
+    leans: bool = False
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -85,9 +88,12 @@ def readings_of_parts(parts: Sequence[str]) -> list[tuple[Reading, str]]:
     before: str | None = None
     for number in chosen:
         part = parts[number]
-        found.append((Reading("part", number, asking[number]), part))
+        leans = questions.leans(part)
+        found.append(
+            (Reading("part", number, asking[number], not questions.has_word_that_asks(part), leans), part)
+        )
         if asking[number]:
-            if before is not None and questions.leans(part):
+            if before is not None and leans:
                 found.append((Reading("part_in_context", number), behind(before, part)))
             before = part
     return found

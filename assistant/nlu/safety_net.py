@@ -29,7 +29,15 @@ from assistant.language.expansions import expand
 from assistant.message import stronger
 from assistant.safety import failures
 from assistant.safety.clauses import clauses
-from assistant.safety.decision import UNREAD, Thresholds, decide, doubted, is_sure_of_another, sign_meant
+from assistant.safety.decision import (
+    UNREAD,
+    Thresholds,
+    alarm_meant,
+    decide,
+    doubted,
+    is_sure_of_another,
+    sign_meant,
+)
 from assistant.safety.learning import from_signs, kind_of_intent, own_levels
 from assistant.safety.meaning import Example, Meaning, MeaningReader, learn
 from assistant.safety.messages import read_messages
@@ -163,6 +171,7 @@ class SafetyNet(GraphComponent, IntentClassifier):
         except Exception as error:
             failures.note("memory", error)
             past = []
+        found: Sequence[Meaning] = ()
         try:
             found, spans = self._meanings(message, text)
             guesses = self._guesses(found, spans, message.get(INTENT) or {})
@@ -171,7 +180,7 @@ class SafetyNet(GraphComponent, IntentClassifier):
         except Exception as error:
             failures.note("first reader", error)
             finding = Finding(level="call_doctor", kind=UNREAD)
-        self._set(message, finding)
+        self._set(message, finding, alarm_meant(found))
 
     def _meanings(self, message: Message, text: str) -> tuple[Sequence[Meaning], Sequence[tuple[int, int]]]:
         """Return what the second reader makes of a message and its parts, and where they lie.
@@ -204,10 +213,10 @@ class SafetyNet(GraphComponent, IntentClassifier):
                 guesses.append(Meant(maybe, *span, unsure=not surely))
         return guesses
 
-    def _set(self, message: Message, finding: Finding) -> None:
+    def _set(self, message: Message, finding: Finding, meant: float) -> None:
         asked: Mapping[str, Any] = message.get(INTENT) or {}
         confidence = float(asked.get("confidence") or 0)
-        decision = decide(finding, asked.get("name"), confidence, message.get(_RANKING) or ())
+        decision = decide(finding, asked.get("name"), confidence, message.get(_RANKING) or (), meant)
         before = str(message.get("urgency") or "none")  # another language keeps what it was taken for
         message.set("urgency", stronger(before, decision.level), add_to_output=True)
         found = {

@@ -48,6 +48,11 @@ class TopicClassifier(LogisticRegressionClassifier):
     are reduced to ``ngram_dimensions`` by a truncated SVD, which keeps it to seconds, and scaled by
     ``ngram_weight``; both are linear, and are folded into the learnt weights afterwards.
 
+    An intent's examples weigh by its count to the power of minus ``class_balance``: 1 is scikit-learn's
+    "balanced", which takes from what is foreign, with six times the examples of a topic, what these have
+    taught; towards 0 every example weighs the same. By 0.5, at 90% of the foreign refused, 2.5% more of the
+    validation phrasings are answered rightly than by 1.
+
     To the logit of each intent ``nearest_weight`` times the cosine to its nearest example is added, in the
     ``nearest_dimensions`` principal components of the dense features, which takes a third of a millisecond.
     """
@@ -59,6 +64,7 @@ class TopicClassifier(LogisticRegressionClassifier):
             "C": 10.0,
             "max_iter": 60,  # more change no figure by more than 0.3%
             "tol": 1e-3,
+            "class_balance": 0.5,
             "ngram_dimensions": 300,
             "ngram_weight": 1.0,
             "nearest_dimensions": 96,
@@ -94,6 +100,7 @@ class TopicClassifier(LogisticRegressionClassifier):
         dense = np.vstack([_dense(example) for example in examples])
         intents = np.array([example.get(INTENT) for example in examples])
         features = np.hstack([reduced, dense]).astype(np.float32)
+        self.clf.set_params(class_weight=_weights(intents, self.config["class_balance"]))
         with threadpool_limits(os.cpu_count()), warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # max_iter is where it is meant to end
             self.clf.fit(features, intents)
@@ -199,12 +206,26 @@ class TopicClassifier(LogisticRegressionClassifier):
             InvalidConfigException: when one is not a number above 0.
         """
         defaults = cls.get_default_config()
-        for name in ("C", "ngram_dimensions", "ngram_weight", "nearest_dimensions", "nearest_weight"):
+        for name in (
+            "C",
+            "class_balance",
+            "ngram_dimensions",
+            "ngram_weight",
+            "nearest_dimensions",
+            "nearest_weight",
+        ):
             value = config.get(name, defaults[name])
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
                 raise InvalidConfigException(
                     f"{cls.__name__}: {name} must be a number above 0, not {value!r}"
                 )
+
+
+def _weights(intents: NDArray[Any], balance: float) -> dict[str, float]:
+    """Return each intent's weight: its count, over the mean count, to the power of minus ``balance``."""
+    names, counts = np.unique(intents, return_counts=True)
+    weights = (counts.mean() / counts) ** balance
+    return {str(name): float(weight) for name, weight in zip(names, weights, strict=True)}
 
 
 def _sparse(message: Message) -> csr_matrix:

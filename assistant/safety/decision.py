@@ -27,6 +27,12 @@ LIKELY = 0.68
 """From which share of what is left an opinion stands in for an alarm that was none: FallbackClassifier's."""
 CERTAIN = 0.95
 """From which confidence on the classifier's alarm stands though the words only ask."""
+SECONDED, SECONDED_CRISIS = 0.5, 0.3
+"""From which likelihood of any alarm, by the second reader, an alarm stands that only the classifier raises.
+
+On the cases that were seen while building, nothing is lost, and half of the foreign questions that the
+classifier took for an alarm are none any more; of a crisis less will do, since words fail it most.
+"""
 UNREAD = "unread"
 """The kind of a message that could not be read: it is answered as asked, and says whom to tell."""
 _CLOSE = (None, *LEVEL_OF_INTENT, DISTRESS, FALLBACK, "out_of_scope", "personal_prognosis")
@@ -59,6 +65,11 @@ class Thresholds:
     """Below which likelihood of any alarm the second reader objects to what the words say."""
 
 
+def alarm_meant(found: Sequence[Meaning]) -> float:
+    """Return how likely the second reader finds any alarm in a message and its parts; 1 when it is silent."""
+    return max((1 - one.likely[NOTHING] for one in found), default=1.0)
+
+
 def is_sure_of_another(asked: Mapping[str, Any], thresholds: Thresholds) -> bool:
     """Tell whether the classifier is sure that a message is about what is neither ill nor in distress."""
     return asked.get("name") not in _CLOSE and float(asked.get("confidence") or 0) >= thresholds.sure
@@ -79,7 +90,7 @@ def doubted(finding: Finding, found: Sequence[Meaning], thresholds: Thresholds) 
     named = finding.heard.signs
     if finding.level in ("none", "crisis") or not found or not set(finding.signs) <= named:
         return finding
-    if max(1 - one.likely[NOTHING] for one in found) >= thresholds.doubt:
+    if alarm_meant(found) >= thresholds.doubt:
         return finding
     heard = replace(finding.heard, signs=frozenset(), asked=finding.heard.asked | named)
     return Finding(heard=heard)
@@ -130,22 +141,30 @@ class Decision:
 
 
 def decide(
-    finding: Finding, asked: str | None, confidence: float = 0, ranking: Sequence[Mapping[str, Any]] = ()
+    finding: Finding,
+    asked: str | None,
+    confidence: float = 0,
+    ranking: Sequence[Mapping[str, Any]] = (),
+    meant: float = 1.0,
 ) -> Decision:
     """Return what becomes of a message.
 
-    What the classifier understood by itself is not weakened: an emergency or a crisis that only it knows
-    stays one. But where the words name signs, and all of them are denied, over or only asked about, they are
-    what it took for an alarm: then the likeliest of its other opinions stands.
+    An emergency or a crisis that only the classifier knows stays one, unless it is not certain and the second
+    reader does not think so too, or the words name signs, and all of them are denied, over or only asked
+    about: these are what it took for an alarm. Then the likeliest of its other opinions stands.
 
     Args:
         finding: what the safety net found.
         asked: the intent that the classifier, and then the fallback, took the message for.
         confidence: how sure the classifier was.
         ranking: all its opinions, likeliest first.
+        meant: how likely the second reader finds any alarm.
     """
-    if asked in LEVEL_OF_INTENT and finding.level == "none" and _is_explained(finding, asked, confidence):
-        return Decision("none", finding.kind, _otherwise(ranking))
+    if asked in LEVEL_OF_INTENT and finding.level == "none":
+        seconded = SECONDED_CRISIS if asked == "crisis" else SECONDED
+        is_alone = confidence < CERTAIN and meant < seconded
+        if is_alone or _is_explained(finding, asked, confidence):
+            return Decision("none", finding.kind, _otherwise(ranking))
     by_itself = LEVEL_OF_INTENT.get(asked or "", "none")
     level = strongest([finding.level, by_itself])
     kind = finding.kind if level == finding.level else KIND_OF_INTENT[asked or ""]

@@ -24,6 +24,12 @@ from clinic.problems import InvalidFilesError
         ("does it go to the liver or the lungs", ["does it go to the liver or the lungs"]),
         ("My wife, who is on tablets, sleeps", ["My wife, who is on tablets, sleeps"]),
         ("I had chemo in 2019. what is hospice", ["I had chemo in 2019.", "what is hospice"]),
+        ("what is it where does it go", ["what is it", "where does it go"]),
+        ("how do i help my brother who has it", ["how do i help my brother who has it"]),
+        ("who gets hospice; who pays for it", ["who gets hospice", "who pays for it"]),
+        ("where does it go and by what route", ["where does it go", "by what route"]),
+        ("at what temperature during chemo do you call", ["at what temperature during chemo do you call"]),
+        ("I wonder: what can I do for him?", ["I wonder: what can I do for him?"]),
     ],
 )
 def test_a_message_is_cut_before_each_question(text: str, expected: list[str]) -> None:
@@ -41,6 +47,8 @@ def test_a_message_is_cut_before_each_question(text: str, expected: list[str]) -
         ("I had chemo in 2019.", False),
         ("did every check up they wanted.", False),
         ("My mother is on letrozole", False),
+        ("do you store my chats.", True),
+        ("May was a good month.", False),
     ],
 )
 def test_a_part_asks_or_tells(part: str, expected: bool) -> None:

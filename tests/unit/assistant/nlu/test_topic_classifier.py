@@ -22,13 +22,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, vstack
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.utils.class_weight import compute_class_weight
 
-from assistant.nlu.topic_classifier import TopicClassifier
+from assistant.nlu.topic_classifier import TopicClassifier, _weights
 
 RESOURCE = Resource("classifier")
 INTENTS = ("ask_curable", "ask_hospice_care", "greet")
 DENSE, SPARSE = 8, 30
-OPTIONS = ("C", "ngram_dimensions", "ngram_weight", "nearest_dimensions", "nearest_weight")
+OPTIONS = ("C", "class_balance", "ngram_dimensions", "ngram_weight", "nearest_dimensions", "nearest_weight")
 NONE = 1e-12
 """A weight that counts for nothing."""
 
@@ -287,6 +288,15 @@ def test_an_option_that_is_no_number_above_0_is_refused_by_name(name: str, value
 def test_numbers_above_0_are_accepted(options: dict[str, Any]) -> None:
     TopicClassifier.validate_config(config(**options))
     TopicClassifier.validate_config(options)
+
+
+def test_an_intent_s_examples_weigh_less_the_more_there_are() -> None:
+    intents = np.array(["ask_curable"] * 9 + ["greet"])
+    labels = ["ask_curable", "greet"]
+    balanced = compute_class_weight("balanced", classes=np.array(labels), y=intents)
+    assert [_weights(intents, 1.0)[label] for label in labels] == pytest.approx(balanced)
+    half = _weights(intents, 0.5)
+    assert half["greet"] / half["ask_curable"] == pytest.approx(3.0)
 
 
 def test_rasa_s_own_options_keep_their_defaults_beside_ours() -> None:

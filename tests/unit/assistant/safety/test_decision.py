@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.safety.decision import Thresholds, decide, doubted, is_sure_of_another, sign_meant
+from assistant.safety.decision import Thresholds, alarm_meant, decide, doubted, is_sure_of_another, sign_meant
 from assistant.safety.meaning import CRISIS, EMERGENCY, NOTHING, SYMPTOM, Meaning
 from assistant.safety.reader import Finding, Heard
 
@@ -185,3 +185,31 @@ def test_nothing_is_doubted_by_a_silent_reader_or_where_earlier_messages_count()
     assert doubted(before, [meant(0.0)], THRESHOLDS) is before
     nothing = Finding(heard=HEARD)
     assert doubted(nothing, [meant(0.0)], THRESHOLDS) is nothing
+
+
+@pytest.mark.parametrize(
+    ("asked", "confidence", "meant", "intent"),
+    [
+        ("emergency", 0.9, 0.4, "out_of_scope"),
+        ("emergency", 0.9, 0.6, None),
+        ("emergency", 0.96, 0.1, None),
+        ("report_symptom", 0.8, 0.2, "out_of_scope"),
+        ("crisis", 0.8, 0.4, None),
+        ("crisis", 0.8, 0.2, "out_of_scope"),
+    ],
+)
+def test_an_alarm_of_the_classifier_alone_needs_a_second(
+    asked: str, confidence: float, meant: float, intent: str | None
+) -> None:
+    ranking = [{"name": asked, "confidence": confidence}, {"name": "out_of_scope", "confidence": 0.09}]
+    decision = decide(Finding(), asked, confidence, ranking, meant)
+    assert decision.intent == intent
+    assert (decision.level == "none") is (intent is not None)
+
+
+def test_what_the_words_say_needs_no_second() -> None:
+    assert decide(Finding("emergency"), "emergency", 0.5, [], 0.0).level == "emergency"
+
+
+def test_a_silent_second_reader_objects_to_nothing() -> None:
+    assert alarm_meant([]) == 1.0
