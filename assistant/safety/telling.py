@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.safety.cues import Cue
 from assistant.safety.matcher import Match
@@ -61,8 +62,7 @@ def is_in_past_tense(match: Match[str], tokens: Sequence[Token], tense: TenseWor
     clause = tokens[match.start].clause
     of_clause = [token for token in tokens if token.clause == clause]
     said = {word for token in of_clause for word in token.words}
-    pairs = zip(of_clause, of_clause[1:], strict=False)
-    if any(one.word in _SUBJECTS and after.word == POSSESSIVE for one, after in pairs):
+    if any(one.word in _SUBJECTS and after.word == POSSESSIVE for one, after in pairwise(of_clause)):
         return False  # "she's collapsed"
     is_past = bool(said & tense.past) or any(_PAST_FORM.fullmatch(word) for word in said)
     present = tense.present - {POSSESSIVE}

@@ -98,7 +98,7 @@ REPORTS = {
         "Was at the hospital on Tuesday for my bloods, all normal. Now my chest hurts when I breathe.",
         "I was told to expect some tingling but now I can't feel my feet at all",
         "My scan in March was clear. Since yesterday I can't lift my left leg.",
-        "They gave me steroids for the swelling and it went down but today my face and neck are swollen again and I can't breathe",
+        "They gave me steroids and the swelling went down, today my neck is swollen again and I can't breathe",
         "Had a UTI in the summer. Shaking with cold now, 38.9",
         "mum's fine in herself but she fainted twice this morning",
         "I feel fine otherwise but there is blood in my vomit",
