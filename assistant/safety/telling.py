@@ -9,7 +9,7 @@ from itertools import pairwise
 from assistant.safety.cues import Cue
 from assistant.safety.matcher import Match
 from assistant.safety.scope import reaches
-from assistant.safety.tokens import CONTRAST, JOINED, Token
+from assistant.safety.tokens import CONTRAST, END, JOINED, PAUSE, Token
 from assistant.safety.who import ABOUT_LIFE
 from assistant.safety.words import PeopleWords, ReadingWords, TenseWords
 
@@ -45,6 +45,8 @@ def is_told_with(cue: Cue, match: Match[str], tokens: Sequence[Token], words: Re
         people = words.people.self | words.people.relatives | words.people.owners
         return reaches(cue, match, tokens, words) and not between & people
     boundary = max((token.boundary for token in tokens[first + 1 : last + 1]), default=0)
+    if boundary == PAUSE and cue.group.category == "past" and _is_in_present(match, tokens, tense):
+        return False  # "my wife, who had a fit in 2015, can't speak"
     if direction == "wide":
         # "the ringtone is 'I can't feel my face'"; "in a film when I couldn't breathe"; never a wish to die
         turns = {_WHEN, *words.statements.joiners}
@@ -71,6 +73,17 @@ def is_in_past_tense(match: Match[str], tokens: Sequence[Token], tense: TenseWor
     if said & _COULD:
         present -= _BASE  # "couldn't feel"
     return is_past and not said & present
+
+
+def _is_in_present(match: Match[str], tokens: Sequence[Token], tense: TenseWords) -> bool:
+    """Tell whether what stands between two commas around a match is told in the present tense."""
+    start, end = match.start, match.end
+    while start > 0 and not tokens[start].boundary and tokens[start].word != END:
+        start -= 1
+    while end < len(tokens) and not tokens[end].boundary and tokens[end].word != END:
+        end += 1
+    said = {token.word for token in tokens[start:end]}
+    return bool(said & (tense.present - {POSSESSIVE})) and not said & tense.past
 
 
 def _is_of_self(start: int, match: Match[str], tokens: Sequence[Token], people: PeopleWords) -> bool:
