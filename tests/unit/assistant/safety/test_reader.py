@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 import yaml
 
 from assistant.safety.reader import TURNS, Finding, Meant, Reader, read
+from assistant.safety.signs import FOLDER
 from clinic.problems import InvalidFilesError
 
+in_region = functools.cache(functools.partial(Reader, FOLDER))
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yml").read_text(encoding="utf-8"))
 
 
@@ -60,7 +63,7 @@ def test_what_was_said_before_raises_no_alarm_by_itself() -> None:
     ],
 )
 def test_a_fever_is_what_the_region_calls_one(text: str, fever_from: float, level: str) -> None:
-    net = Reader(fever_from=fever_from)
+    net = in_region(fever_from)
     assert net.find(net.hear(text)).level == level
 
 
