@@ -45,6 +45,8 @@ class Answer:
     ranking: Sequence[tuple[str, float]]
     offered: Sequence[str] = ()
     """The topics and acts that are the choices when nothing is answered."""
+    beside: Sequence[str] = ()
+    """What is answered in the same reply."""
 
     def answers(self, threshold: float) -> bool:
         """Whether something is answered at a threshold."""
@@ -52,8 +54,8 @@ class Answer:
 
     @property
     def is_right(self) -> bool:
-        """Whether the surest is what was meant."""
-        return self.ranking[0][0] == self.meant
+        """Whether what was meant is answered: first, or beside it ("I am so scared. What is hospice?")."""
+        return self.meant in (self.ranking[0][0], *self.beside)
 
     @property
     def is_offered(self) -> bool:
@@ -114,17 +116,20 @@ async def ask(model: Path, asked: Sequence[tuple[str, str]]) -> list[Answer]:
     """Return what a model takes phrasings for."""
     from rasa.core.agent import Agent
 
+    from assistant.nlu.question_joiner import ALSO_ASKED
+
     agent = Agent.load(str(model))
     answers = []
     for text, intent in asked:
-        ranking = (await agent.parse_message(text))["intent_ranking"]
+        parsed = await agent.parse_message(text)
+        ranking, beside = parsed["intent_ranking"], parsed.get(ALSO_ASKED) or []
         known = [
             (FOREIGN if one["name"] == OTHER_LANGUAGE else one["name"], one["confidence"])
             for one in ranking
             if one["name"] != "nlu_fallback"
         ]
         offered = [one.topic for one in suggest(ranking, agent.domain.responses)]
-        answers.append(Answer(intent, sorted(known, key=lambda one: -one[1]), offered))
+        answers.append(Answer(intent, sorted(known, key=lambda one: -one[1]), offered, beside[:1]))
     return answers
 
 
