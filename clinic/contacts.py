@@ -79,6 +79,14 @@ class Region(schema.StrictModel):
     nurse_advice: list[Line]
     helplines: list[Line]
 
+    @property
+    def fever_celsius(self) -> float:
+        """The temperature from which on a fever counts, in degrees Celsius."""
+        degrees = re.search(r"(\d+(?:\.\d)?) °C", self.fever)
+        if degrees:
+            return float(degrees[1])
+        return round((float(self.fever.split()[0]) - 32) / 1.8, 1)
+
 
 class _ContactsFile(schema.StrictModel):
     regions: dict[str, Region]

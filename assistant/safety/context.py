@@ -12,12 +12,13 @@ Where it is not clear, a sign is reported.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import Field, validator
 
-from assistant.safety.lights import Cue, Group, Light, lights, words_of
+from assistant.safety.cues import Cue, Cues, Group, words_of
+from assistant.safety.lights import Light, denied_of_somebody, is_told, lights
 from assistant.safety.matcher import Match, Matcher, Numbers
 from assistant.safety.notation import Lists, patterns
 from assistant.safety.text import Text
@@ -28,6 +29,10 @@ from clinic.problems import InvalidFilesError, Problem
 
 _IN_SIGNS = ("negated", "resolved", "question")
 """A word that is part of a sign says nothing about one: "no" in "no feeling in my legs"."""
+
+
+_BEGINNING = 4
+"""How many letters two words have in common that name the same: thirst, thirsty."""
 
 
 class ContextFile(schema.StrictModel):
@@ -91,13 +96,24 @@ class ContextReader:
         """
         if not named and not guessed:
             return []
-        cues = self._cues(tokens, named, numbers)
-        return [lights(match, cues, tokens, self._words) for match in (*named, *guessed)]
+        cues = self._cues(tokens, numbers)
+        found = [lights(match, _outside(cues, match), tokens, self._words) for match in named]
+        found += [lights(match, _outside(cues, *named), tokens, self._words) for match in guessed]
+        denials = [
+            match
+            for match, light in zip(named, found, strict=False)
+            if "negated" in light and denied_of_somebody(match, _outside(cues, match), tokens, self._words)
+        ]
+        for match, light in zip(named, found, strict=False):
+            # "… the thirst page. I'm not thirsty": what was only named is denied afterwards
+            if any(_is_same_later(match, denial, tokens) for denial in denials) and not is_told(
+                match, cues, tokens, self._words
+            ):
+                light.add("negated")
+        return found
 
-    def _cues(
-        self, tokens: Sequence[Token], signs: Iterable[Match[str]], numbers: Numbers
-    ) -> dict[str, list[Cue]]:
-        """Return the phrases found, by category, without those that are none or belong to a sign."""
+    def _cues(self, tokens: Sequence[Token], numbers: Numbers) -> dict[str, list[Cue]]:
+        """Return the phrases found, by category, without those that only look like one."""
         found: dict[str, list[Match[int]]] = defaultdict(list)
         blocked: dict[str, set[int]] = defaultdict(set)
         for match in self._matcher.find(tokens, numbers):
@@ -106,15 +122,34 @@ class ContextReader:
                 blocked[group.category].update(words_of(match))
             else:
                 found[group.category].append(match)
-        in_signs = {at for match in signs for at in words_of(match)}
         if blocked["dealt_with"]:
             found.pop("dealt_with", None)
+            found.pop("outcome", None)
         return {
             category: [
-                Cue(self._groups[match.owner], match.start, match.end)
+                Cue(self._groups[match.owner], match.start, match.end, frozenset(words_of(match)))
                 for match in matches
                 if not words_of(match) <= blocked[category]
-                and not (category in _IN_SIGNS and in_signs & words_of(match))
             ]
             for category, matches in found.items()
         }
+
+
+def _is_same_later(match: Match[str], later: Match[str], tokens: Sequence[Token]) -> bool:
+    """Tell whether a sign is named again in a later sentence with a word that begins alike."""
+    if match.owner != later.owner or tokens[match.start].sentence >= tokens[later.start].sentence:
+        return False
+    beginnings = [
+        {tokens[at].word[:_BEGINNING] for at in words_of(one) if len(tokens[at].word) >= _BEGINNING}
+        for one in (match, later)
+    ]
+    return not beginnings[0].isdisjoint(beginnings[1])
+
+
+def _outside(cues: Cues, *signs: Match[str]) -> dict[str, Sequence[Cue]]:
+    """Return the phrases without those that belong to a sign itself."""
+    inside = {at for match in signs for at in words_of(match)}
+    return {
+        category: [cue for cue in found if category not in _IN_SIGNS or inside.isdisjoint(cue.words)]
+        for category, found in cues.items()
+    }

@@ -13,7 +13,7 @@ from assistant.safety.numbers import durations, numbers, scores
 from assistant.safety.signs import FOLDER, Signs, read_signs
 from assistant.safety.spelling import Speller
 from assistant.safety.temperatures import temperatures
-from assistant.safety.tokens import Forms, Token, tokenize
+from assistant.safety.tokens import END, Forms, Token, tokenize
 from assistant.safety.words import ReadingWords
 
 _NOT = "not"
@@ -50,6 +50,8 @@ class LexicalReader:
         return [self._understood(token) for token in tokenize(text, self.signs.forms)]
 
     def _understood(self, token: Token) -> Token:
+        if token.word == END:
+            return token
         if token.word in self.signs.words.denials:
             return replace(token, words=(*token.words, _NOT))
         words = self._speller.meant(token.word)

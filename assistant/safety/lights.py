@@ -2,144 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import Field, conint
-
+from assistant.safety.cues import Cue, Cues, words_of
 from assistant.safety.matcher import Match
+from assistant.safety.scope import reaches
 from assistant.safety.signs import Context
-from assistant.safety.text import Text
-from assistant.safety.tokens import APART, CONTRAST, END, JOINED, PAUSE, Token
-from assistant.safety.words import PeopleWords, ReadingWords, TenseWords
-from clinic import schema
+from assistant.safety.telling import POSSESSIVE, is_in_past_tense, is_owned, is_told_with
+from assistant.safety.tokens import PAUSE, Token
+from assistant.safety.words import ReadingWords, TenseWords
 
 Light = Literal["asks", Context]
 """Besides what keeps a sign from being reported: whether the same statement asks something about it."""
-Category = Literal[
-    "negated", "resolved", "hypothetical", "past", "present", "other_past", "question", "report", "dealt_with"
-]
-Direction = Literal["forward", "backward", "sentence", "wide", "message", "pseudo"]
 
-_OWNER_WITHIN = 3
-
-
-class Group(schema.StrictModel):
-    """Phrases of one category and direction."""
-
-    category: Category
-    direction: Direction
-    reach: conint(ge=1) | None = None  # type: ignore[valid-type]
-    ends_statement: bool = False
-    says: list[Text] = Field(min_items=1)
-
-
-@dataclass(frozen=True)
-class Cue:
-    """A phrase that was found: its group, its first token, and the one after its last."""
-
-    group: Group
-    start: int
-    end: int
-
-
-Cues = Mapping[str, Sequence[Cue]]
-"""The phrases found in a message, by category."""
-
-
-def words_of(match: Match[str] | Match[int]) -> set[int]:
-    """Return the tokens by which something was found."""
-    return {at for start, end in match.spans for at in range(start, end)}
+_DENIALS = frozenset(("no", "not", "never", "without"))
+_SUBJECT_WITHIN = 2
+_BEEN = "been"
 
 
 def lights(match: Match[str], cues: Cues, tokens: Sequence[Token], words: ReadingWords) -> set[Light]:
     """Return in what lights a match is named; nothing for a report."""
     found: set[Light] = set()
-    if any(_reaches(cue, match, tokens, words.tense) for cue in cues.get("negated", ())):
+    if any(_denies(cue, match, cues, tokens, words) for cue in cues.get("negated", ())):
         found.add("negated")
-    if any(_reaches(cue, match, tokens, words.tense) for cue in cues.get("resolved", ())):
+    if any(reaches(cue, match, tokens, words) for cue in cues.get("resolved", ())):
         found.add("resolved")
-    if any(_reaches(cue, match, tokens, words.tense) for cue in cues.get("hypothetical", ())):
+    if _is_dealt_with(match, cues, tokens, words.tense):
+        found.add("dealt_with")
+    if _is_taken_up(match, cues, tokens, words):
+        return found  # "Last year I had a seizure. It's happened again": neither past nor asked about
+    if any(reaches(cue, match, tokens, words) for cue in cues.get("hypothetical", ())):
         found.add("hypothetical")
-    if not _of_clause("present", match, cues, tokens):
-        if any(_is_told_with(cue, match, tokens, words.tense) for cue in cues.get("past", ())):
+    others = cues.get("other_past", ())
+    if any(cue.group.direction == "forward" and is_told_with(cue, match, tokens, words) for cue in others):
+        found.add("other_past")  # a dog's fit is nobody's, whenever it was
+    if not _is_present(match, cues, tokens, words.tense):
+        if any(is_told_with(cue, match, tokens, words) for cue in cues.get("past", ())):
             found.add("past")
-        if any(_is_told_with(cue, match, tokens, words.tense) for cue in cues.get("other_past", ())):
+        if any(is_told_with(cue, match, tokens, words) for cue in others):
             found.add("other_past")
     questions = [cue.start for cue in _of_clause("question", match, cues, tokens) if _leads_to(cue, match)]
     if questions:
         found.add("asks")
         # What comes last counts: "I have cancer, can it cause …" asks, "should I worry, I have …" tells.
         tells = any(cue.start > max(questions) for cue in _of_clause("report", match, cues, tokens))
-        if not tells and not _is_owned(match, tokens, words.people):
+        if not tells and not is_owned(match, tokens, words.people):
             found.add("question")
-    if any(_is_dealt_with(cue, match, tokens) for cue in cues.get("dealt_with", ())):
-        found.add("dealt_with")
     return found
 
 
-def _reaches(cue: Cue, match: Match[str], tokens: Sequence[Token], tense: TenseWords) -> bool:
-    words = words_of(match)
-    if cue.group.direction == "forward":
-        end = _scope_end(cue, tokens, tense)
-        return any(cue.end <= at < end for at in words)
-    if cue.group.ends_statement and not _ends_statement(cue, tokens, tense):
-        return False
-    start = _scope_start(cue, tokens, tense)
-    return any(start <= at < cue.start for at in words)
-
-
-def _scope_end(cue: Cue, tokens: Sequence[Token], tense: TenseWords) -> int:
-    """Return the token at which what a phrase says of the words after it ends."""
-    stop = APART if cue.group.category == "hypothetical" and cue.group.reach is None else JOINED
-    listing = cue.group.category != "negated" or any(
-        token.word in tense.listing
-        for token in tokens[cue.end : cue.end + 14]
-        if token.sentence == tokens[cue.start].sentence
+def is_told(match: Match[str], cues: Cues, tokens: Sequence[Token], words: ReadingWords) -> bool:
+    """Tell whether a match is told as somebody's own, and not only named."""
+    return bool(
+        _of_clause("report", match, cues, tokens)
+        or _is_present(match, cues, tokens, words.tense)
+        or is_owned(match, tokens, words.people)
     )
-    last = tokens[cue.end - 1]
-    for at in range(cue.end, len(tokens)):
-        token = tokens[at]
-        if token.sentence != last.sentence or token.boundary >= stop:
-            return at
-        if not listing and (token.boundary or token.word == "and"):
-            return at
-        if cue.group.reach and token.place - last.place > cue.group.reach:
-            return at
-    return len(tokens)
 
 
-def _scope_start(cue: Cue, tokens: Sequence[Token], tense: TenseWords) -> int:
-    """Return the first token of which a phrase after it says something."""
-    first = tokens[cue.start]
-    crossed = False
-    for at in range(cue.start - 1, -1, -1):
-        token, after = tokens[at], tokens[at + 1]
-        if token.sentence != first.sentence:
-            return at + 1
-        if after.boundary >= JOINED:
-            if crossed or after.word not in tense.it:
-                return at + 1
-            crossed = True
-        elif cue.group.reach and not crossed and first.place - token.place > cue.group.reach:
-            return at + 1
-    return 0
+def denied_of_somebody(match: Match[str], cues: Cues, tokens: Sequence[Token], words: ReadingWords) -> bool:
+    """Tell whether a match is denied in so many words, and now: "I haven't a fever", "she has no pain".
+
+    "Never" does not: who never had a seizure may be having the first.
+    """
+    people = words.people.self | words.people.others | words.people.relatives
+    for cue in cues.get("negated", ()):
+        said = {token.word for token in tokens[cue.start : cue.end]}
+        before = {token.word for token in tokens[max(0, cue.start - _SUBJECT_WITHIN) : cue.start]}
+        if before & people and "never" not in said and _denies(cue, match, cues, tokens, words):
+            return True
+    return False
 
 
-def _ends_statement(cue: Cue, tokens: Sequence[Token], tense: TenseWords) -> bool:
-    at = cue.end
-    while (
-        at < len(tokens)
-        and tokens[at].word in tense.closing
-        and tokens[at].sentence == tokens[cue.start].sentence
-    ):
-        at += 1
-    return (
-        at == len(tokens)
-        or tokens[at].boundary > 0
-        or tokens[at].sentence != tokens[cue.start].sentence
-        or tokens[at].word in (END, "and", "so", "since")
+def _denies(cue: Cue, match: Match[str], cues: Cues, tokens: Sequence[Token], words: ReadingWords) -> bool:
+    if cue.group.direction == "all":  # "I have none of these", of what was only named before
+        return match.start < cue.start and not is_told(match, cues, tokens, words)
+    return not _denies_itself(match, tokens) and reaches(cue, match, tokens, words)
+
+
+def _denies_itself(match: Match[str], tokens: Sequence[Token]) -> bool:
+    """Tell whether a sign is that something is not there, so that no other denial is about it: "no gas"."""
+    return any(not _DENIALS.isdisjoint(tokens[at].words) for at in words_of(match))
+
+
+def _is_taken_up(match: Match[str], cues: Cues, tokens: Sequence[Token], words: ReadingWords) -> bool:
+    """Tell whether what was named is said to be so now: "… It's happened again", "… and I have it now"."""
+    return any(
+        cue.group.direction == "message" and reaches(cue, match, tokens, words)
+        for cue in cues.get("present", ())
+    )
+
+
+def _is_present(match: Match[str], cues: Cues, tokens: Sequence[Token], tense: TenseWords) -> bool:
+    return any(
+        cue.group.direction != "message"
+        and not (cue.group.tense == "present" and is_in_past_tense(match, tokens, tense))
+        for cue in _of_clause("present", match, cues, tokens)
     )
 
 
@@ -160,13 +119,24 @@ def _leads_to(cue: Cue, match: Match[str]) -> bool:
     return cue.start < match.start or cue.start in words_of(match)
 
 
-def _is_dealt_with(cue: Cue, match: Match[str], tokens: Sequence[Token]) -> bool:
+def _is_dealt_with(match: Match[str], cues: Cues, tokens: Sequence[Token], tense: TenseWords) -> bool:
     """Tell whether help was had for a match: it is told of before, in the same sentence.
 
-    That it was found to be nothing ("all clear") may follow in the next.
+    That it was found to be nothing ("all clear") may follow in the next; so may that it was looked into, when
+    both are said: "they scanned it", "no clot".
     """
-    apart = tokens[cue.start].sentence - tokens[match.start].sentence
-    return match.start < cue.end and 0 <= apart <= (cue.group.direction == "message")
+    sentence = tokens[match.start].sentence
+
+    def follows(cue: Cue, sentences: int) -> bool:
+        return match.start < cue.end and 0 <= tokens[cue.start].sentence - sentence <= sentences
+
+    if any(follows(cue, cue.group.direction == "message") for cue in cues.get("dealt_with", ())):
+        return True
+    said = {token.word for token in tokens if token.clause == tokens[match.start].clause}
+    if said & (tense.present - {POSSESSIVE}) and _BEEN not in said:
+        return False  # "I have chest pain, they did an ECG, all clear": it is still there
+    is_handled = any(-1 <= tokens[cue.start].sentence - sentence <= 2 for cue in cues.get("handled", ()))
+    return is_handled and any(follows(cue, 2) and cue.start >= match.start for cue in cues.get("outcome", ()))
 
 
 def _is_one_breath(category: str, cue: Cue, match: Match[str], tokens: Sequence[Token]) -> bool:
@@ -175,28 +145,3 @@ def _is_one_breath(category: str, cue: Cue, match: Match[str], tokens: Sequence[
         return True
     first, last = sorted((cue.start, match.start))
     return all(token.boundary < PAUSE for token in tokens[first + 1 : last + 1])
-
-
-def _is_told_with(cue: Cue, match: Match[str], tokens: Sequence[Token], tense: TenseWords) -> bool:
-    """Tell whether a time or a person named in a sentence is that of a match.
-
-    It is in the same statement; in another one of the sentence only when the match is told in the past tense.
-    """
-    first, last = sorted((cue.start, match.start))
-    if tokens[first].sentence != tokens[last].sentence:
-        return False
-    boundary = max((token.boundary for token in tokens[first + 1 : last + 1]), default=0)
-    if boundary < JOINED:
-        return True
-    clause = tokens[match.start].clause
-    words = {token.word for token in tokens if token.clause == clause}
-    return boundary < CONTRAST and bool(words & tense.past) and not words & tense.present
-
-
-def _is_owned(match: Match[str], tokens: Sequence[Token], people: PeopleWords) -> bool:
-    """Tell whether a match names a body of somebody: "my legs", "her breathing"."""
-    return any(
-        tokens[at].word in people.owners and tokens[at].clause == tokens[start].clause
-        for start, end in match.spans
-        for at in range(max(0, start - _OWNER_WITHIN), end)
-    )

@@ -204,11 +204,14 @@ def _ordered(
 
 def _distance(left: Span, right: Span, tokens: Sequence[Token]) -> float:
     """Return how many words lie between two spans of which the first stands before the second."""
-    if right[0] < left[1] or tokens[left[0]].sentence != tokens[right[0]].sentence:
+    if right[0] < left[1]:
         return float("inf")
     last = tokens[left[1] - 1]
-    if last.words == (END,):  # "$ is": "she is" does not begin with "is", "really is" does
-        return 0 if all(token.small for token in tokens[left[1] : right[0]]) else float("inf")
+    if last.word == END:  # "$ is": "she is" does not begin with "is", "really is" does
+        between = tokens[left[1] : right[0]]
+        return 0 if all(token.small or token.word == END for token in between) else float("inf")
+    if tokens[left[0]].sentence != tokens[right[0]].sentence:
+        return float("inf")
     return tokens[right[0]].place - last.place - (not last.filler)
 
 

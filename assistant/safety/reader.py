@@ -14,12 +14,17 @@ from assistant.safety.circumstances import CircumstancesReader, Said
 from assistant.safety.context import ContextReader
 from assistant.safety.lexical import LexicalReader, numbers_of
 from assistant.safety.lights import Light
-from assistant.safety.matcher import Match
+from assistant.safety.matcher import Match, Numbers
 from assistant.safety.rules import UNNAMED, Rules, matching, read_rules, strongest
 from assistant.safety.signs import FOLDER, Context, read_signs
 from assistant.safety.tokens import Token
 from assistant.safety.who import ABOUT_LIFE, family_of, is_about_other, kind_of
+from clinic.settings import read_clinic
 
+FEVER, RAISED = "fever_38", "temp_37_5"
+"""The signs of a fever everywhere, and of a temperature that is one in some regions."""
+FEVER_FROM = 38.0
+"""From how many degrees Celsius on a temperature is a fever everywhere."""
 TURNS = 12
 """How many earlier messages of a session are remembered."""
 
@@ -75,13 +80,18 @@ class Finding:
 class Reader:
     """Reads messages by words; used by any number of threads at once."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path = FOLDER, fever_from: float = FEVER_FROM) -> None:
         """Read and compile every file of the safety net.
+
+        Args:
+            folder: where the files are.
+            fever_from: the temperature from which on a fever counts in the region, in degrees Celsius.
 
         Raises:
             InvalidFilesError: with the faults of the files.
         """
         signs = read_signs(folder)
+        self._fever_from = fever_from
         self.signs = signs.signs
         self._context = ContextReader(folder / "context.yml", signs.forms, signs.lists, signs.words)
         self._words = signs.words
@@ -97,7 +107,7 @@ class Reader:
         numbers = numbers_of(tokens, self._words)
         said = self._circumstances.read(tokens, numbers)
         found_by_words = self.lexical.find(tokens, numbers)
-        matches = found_by_words.signs
+        matches = [*found_by_words.signs, *self._fevers(found_by_words.signs, numbers)]
         spans = [(one, *_token_span(tokens, one.start, one.end)) for one in meant]
         guesses = [Match(one.sign, ((first, last),)) for one, first, last in spans if first < last]
         unsure = [one.unsure for one, first, last in spans if first < last]
@@ -116,6 +126,13 @@ class Reader:
         heard = self._heard([*named, *unexplained], tokens, said)
         reported = [asking for (_, light), asking in zip(found, asks, strict=True) if not light]
         return replace(heard, asks=bool(reported) and all(reported), look_alikes=families)
+
+    def _fevers(self, matches: Sequence[Match[str]], numbers: Numbers) -> Iterator[Match[str]]:
+        """Yield the raised temperatures that are a fever in this region already."""
+        raised = [match for match in matches if match.owner == RAISED]
+        for start, end, value in numbers["temperature"] if raised else ():
+            if self._fever_from <= value < FEVER_FROM and any((start, end) in m.spans for m in raised):
+                yield Match(FEVER, ((start, end),))
 
     def _counts_even(self, sign: str) -> Sequence[Context]:
         return self.signs[sign].counts_even if sign in self.signs else ()
@@ -200,12 +217,12 @@ def _token_span(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int
 
 @functools.cache
 def reader(folder: Path = FOLDER) -> Reader:
-    """Return this process's reader, compiled at the first call.
+    """Return this process's reader, compiled at the first call, for the region of the clinic.
 
     Raises:
-        InvalidFilesError: with the faults of the files.
+        InvalidFilesError: with the faults of the files, the clinic's settings among them.
     """
-    return Reader(folder)
+    return Reader(folder, read_clinic().region.fever_celsius)
 
 
 def read(text: str, past: Iterable[str | Heard] = ()) -> Finding:

@@ -19,6 +19,8 @@ _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|'(?:s|ve|m|re|l
 _APOSTROPHES = str.maketrans("’‘´`ʼ", "'''''")
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _PAUSES = frozenset((",", ":", "(", ")", "-", "–", "—", "…"))
+_ALWAYS = frozenset(",:()")
+"""Pauses also right after a letter, where a dash may only join two words."""
 _ENDINGS = {"'s": "'s", "'ve": "have", "'m": "am", "'re": "are", "'ll": "will", "'d": "'d"}
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 
@@ -26,6 +28,8 @@ PAUSE, JOINED, APART, CONTRAST = 1, 2, 3, 4
 """What begins at a word: what follows a comma; a statement ("and my …", ", she …"); "but" and the like."""
 END = "$"
 """Stands where a statement begins or ends: at a stop, a comma, the beginning and the end of a message."""
+QUESTION = "?"
+"""What such a place may stand for besides: the end of a question."""
 _COUNTS_FOR = {PAUSE: 1, JOINED: 3, APART: 4, CONTRAST: 8}
 """How many words a boundary counts for in the distance between two words."""
 
@@ -132,11 +136,16 @@ def _placed(raw: Sequence[tuple[str, int, int]], lower: str, forms: Forms) -> li
     for word, start, end in raw:
         if not (word[0].isalnum() or word[0] == "'" or word in "°%+"):
             if word in _SENTENCE_ENDS or word in _PAUSES or word.startswith(".."):
-                tokens.append(Token(start, start, (END,), sentence, clause, place, True, False, 0))
+                ends = (END, QUESTION) if word == QUESTION else (END,)
+                tokens.append(Token(start, start, ends, sentence, clause, place, True, False, 0))
             if word in _SENTENCE_ENDS:
                 sentence += 1
                 clause += 1
-            elif word == "," or word.startswith("..") or (word in _PAUSES and not lower[start - 1].isalpha()):
+            elif (
+                word in _ALWAYS
+                or word.startswith("..")
+                or (word in _PAUSES and not lower[start - 1].isalpha())
+            ):
                 pause = True
             continue
         boundary = _boundary(word, previous, pause, forms.statements)

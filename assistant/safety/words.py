@@ -16,6 +16,9 @@ class Statements(schema.StrictModel):
     joiners: WordSet
     contrasts: WordSet
     subjects: WordSet
+    pronouns: WordSet
+    bridges: WordSet
+    turns: WordSet
 
 
 class NumberWords(schema.StrictModel):
@@ -47,6 +50,7 @@ class TenseWords(schema.StrictModel):
     past: WordSet
     present: WordSet
     listing: WordSet
+    joining: WordSet
     closing: WordSet
     it: WordSet
 

@@ -160,3 +160,12 @@ def _assert_told(path: Path, expected: list[str]) -> None:
     assert len(found) == len(expected), found
     for problem, start in zip(found, expected, strict=True):
         assert problem.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("written", "celsius"),
+    [("38 °C", 38.0), ("37.5 °C", 37.5), ("100.4 °F (38 °C)", 38.0), ("100.4 °F", 38.0)],
+)
+def test_a_regions_fever_is_read_in_celsius(written: str, celsius: float) -> None:
+    region = read_contacts()["UK"].copy(update={"fever": written})
+    assert region.fever_celsius == celsius

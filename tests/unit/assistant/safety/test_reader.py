@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 import yaml
 
 from assistant.safety.reader import TURNS, Finding, Meant, Reader, read
+from assistant.safety.signs import FOLDER
 from clinic.problems import InvalidFilesError
 
+in_region = functools.cache(functools.partial(Reader, FOLDER))
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yml").read_text(encoding="utf-8"))
 
 
@@ -45,6 +48,23 @@ def test_a_sign_counts_for_so_many_turns_and_no_longer() -> None:
 
 def test_what_was_said_before_raises_no_alarm_by_itself() -> None:
     assert read("what is hospice", ["my back hurts", "my legs are weak"]) == Finding()
+
+
+@pytest.mark.parametrize(
+    ("text", "fever_from", "level"),
+    [
+        ("chemo last week, temperature 37.6", 38.0, "urgent_same_day"),
+        ("chemo last week, temperature 37.6", 37.5, "emergency"),
+        ("chemo last week, temperature 37.6", 37.7, "urgent_same_day"),
+        ("chemo last week, no fever, 37.6", 38.0, "urgent_same_day"),
+        ("if my temperature is 37.6 do I call", 37.5, "none"),
+        ("a slight temperature", 37.5, "urgent_same_day"),
+        ("chemo last week, temperature 38.1", 38.0, "emergency"),
+    ],
+)
+def test_a_fever_is_what_the_region_calls_one(text: str, fever_from: float, level: str) -> None:
+    net = in_region(fever_from)
+    assert net.find(net.hear(text)).level == level
 
 
 def test_what_is_taken_back_no_longer_counts() -> None:
