@@ -16,7 +16,7 @@ from benchmarks import projects, quality
 from benchmarks.figures import figures
 from benchmarks.kept import files_fingerprint, fingerprint
 from benchmarks.part import Part
-from benchmarks.threshold import SEED, best, phrasings
+from benchmarks.threshold import best, halves, phrasings
 from clinic.problems import PROJECT_ROOT
 
 _CODE = ("benchmarks/own_data.py", "benchmarks/figures.py", "benchmarks/threshold.py")
@@ -52,7 +52,7 @@ def _measure(name: str, again: bool) -> dict[str, Any]:
     asked = phrasings()
     folder = quality.train(side(name), again=again)
     answers = quality.ask(folder, asked)
-    choosing, telling = answers[::2], answers[1::2]
+    choosing, telling = halves(answers)
     threshold = configured_threshold(projects.our_config()) if name == "ours" else best(choosing)
-    seeds = {"training_seed": quality.TRAINING_SEEDS[name], "halves_seed": SEED}
+    seeds = {"training_seed": quality.TRAINING_SEEDS[name]}
     return {**figures(telling, threshold), **seeds, **quality.taken(folder, asked)}

@@ -73,8 +73,8 @@ def ask(folder: Path, asked: Sequence[Example]) -> list[Answer]:
         _note(taken, measured.run(arguments, PROJECT_ROOT, folder / "reading.log"))
     rankings = json.loads(answers.read_text(encoding="utf-8"))
     return [
-        Answer(intent, [(name, confidence) for name, confidence in ranking])
-        for (_, intent), ranking in zip(asked, rankings, strict=True)
+        Answer(intent, [(name, confidence) for name, confidence in ranking], text=text)
+        for (text, intent), ranking in zip(asked, rankings, strict=True)
     ]
 
 

@@ -3,18 +3,18 @@
 The trained model is asked the phrasings of ``tests/validation``, which nobody trained on. One half of them
 chooses the threshold, the other tells what it does. Story tests are no part of it.
 
-Three things are weighed together: a question rightly answered counts 1; one answered with another topic
-counts -2, since a wrong answer may hurt and a refusal offers what else there is; a foreign question that is
-answered counts -1: what is said is true, but not what was asked. Each counts by how often it is met: of the
-messages to a clinic's chat, 15 in 100 are taken to be foreign (an assumption, until a clinic's own figures
-are known).
+A threshold that reaches the targets goes before one that does not. Beyond that three things are weighed
+together: a question rightly answered counts 1; one answered with another topic counts -2, since a wrong
+answer may hurt and a refusal offers what else there is; a foreign question that is answered counts -1: what
+is said is true, but not what was asked. Each counts by how often it is met: of the messages to a clinic's
+chat, 15 in 100 are taken to be foreign (an assumption, until a clinic's own figures are known).
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,11 +28,12 @@ from commands.model import ensure_model
 from commands.progress import Progress
 
 VALIDATION = PROJECT_ROOT / "tests" / "validation"
-SEED = 20261126
 FOREIGN, OTHER_LANGUAGE = "out_of_scope", "other_language"
 WRONG_COSTS = 2.0
 LEAK_COSTS = 1.0
 FOREIGN_SHARE = 0.15
+RIGHT_OR_OFFERED, WRONG, REFUSED = 0.95, 0.02, 0.9
+"""The targets: of questions within scope, and of foreign ones."""
 CANDIDATES = [*(step / 100 for step in range(10, 100)), 0.995, 0.999]
 """Up to where the surest models, whose confidences lie close to 1, can still be told apart."""
 
@@ -47,6 +48,7 @@ class Answer:
     """The topics and acts that are the choices when nothing is answered."""
     beside: Sequence[str] = ()
     """What is answered in the same reply."""
+    text: str = ""
 
     def answers(self, threshold: float) -> bool:
         """Whether something is answered at a threshold."""
@@ -74,6 +76,15 @@ class Outcome:
     leaked: float
 
     @property
+    def is_good(self) -> bool:
+        """Whether it reaches the targets."""
+        return (
+            self.right + self.offered >= RIGHT_OR_OFFERED
+            and self.wrong <= WRONG
+            and 1 - self.leaked >= REFUSED
+        )
+
+    @property
     def balance(self) -> float:
         """What the threshold is chosen by: the more the better."""
         inside = self.right - WRONG_COSTS * self.wrong
@@ -96,20 +107,31 @@ def outcome(answers: Sequence[Answer], threshold: float) -> Outcome:
 
 
 def best(answers: Sequence[Answer]) -> float:
-    """Return the threshold with the best balance, the lowest of equals."""
-    return max(CANDIDATES, key=lambda threshold: outcome(answers, threshold).balance)
+    """Return the threshold with the best balance of those that reach the targets, or else of all.
+
+    Of equals, the lowest.
+    """
+    found = [outcome(answers, threshold) for threshold in CANDIDATES]
+    return max([one for one in found if one.is_good] or found, key=lambda one: one.balance).threshold
 
 
 def phrasings(folder: Path = VALIDATION) -> list[tuple[str, str]]:
-    """Return every validation phrasing with its intent, in an order that mixes them."""
-    found = [
+    """Return every validation phrasing with its intent."""
+    return [
         (phrasing, intent)
         for path in sorted(folder.glob("*.yml"))
         for intent, texts in yaml.safe_load(path.read_text(encoding="utf-8")).items()
         for phrasing in texts
     ]
-    random.Random(SEED).shuffle(found)
-    return found
+
+
+def halves(answers: Sequence[Answer]) -> tuple[list[Answer], list[Answer]]:
+    """Return the half that chooses and the half that tells; a new phrasing moves none of the others."""
+    chooses = [hashlib.sha256(answer.text.encode()).digest()[0] % 2 == 0 for answer in answers]
+    return (
+        [answer for answer, first in zip(answers, chooses, strict=True) if first],
+        [answer for answer, first in zip(answers, chooses, strict=True) if not first],
+    )
 
 
 async def ask(model: Path, asked: Sequence[tuple[str, str]]) -> list[Answer]:
@@ -129,7 +151,7 @@ async def ask(model: Path, asked: Sequence[tuple[str, str]]) -> list[Answer]:
             if one["name"] != "nlu_fallback"
         ]
         offered = [one.topic for one in suggest(ranking, agent.domain.responses)]
-        answers.append(Answer(intent, sorted(known, key=lambda one: -one[1]), offered, beside[:1]))
+        answers.append(Answer(intent, sorted(known, key=lambda one: -one[1]), offered, beside[:1], text))
     return answers
 
 
@@ -140,7 +162,7 @@ def main() -> None:
 
     logs.configure(40)
     answers = asyncio.run(ask(ensure_model(Progress()), phrasings()))
-    choosing, telling = answers[::2], answers[1::2]
+    choosing, telling = halves(answers)
     chosen = best(choosing)
     print(f"{len(choosing)} phrasings choose, {len(telling)} others tell\n")
     print("threshold   right  right or offered   wrong  foreign refused")

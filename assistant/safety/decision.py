@@ -27,6 +27,8 @@ LIKELY = 0.68
 """From which share of what is left an opinion stands in for an alarm that was none: FallbackClassifier's."""
 CERTAIN = 0.95
 """From which confidence on the classifier's alarm stands though the words only ask."""
+DOUBTFUL = ("call_doctor", "urgent_same_day")
+"""The levels to which the second reader may object."""
 SECONDED, SECONDED_CRISIS = 0.5, 0.3
 """From which likelihood of any alarm, by the second reader, an alarm stands that only the classifier raises.
 
@@ -80,7 +82,7 @@ def doubted(finding: Finding, found: Sequence[Meaning], thresholds: Thresholds) 
 
     Words alone cannot tell a film's plot or a dog's fit from a report. The second reader, which knows both,
     may object, but only when it is all but certain, never to a finding that rests on earlier messages, and
-    never to a crisis: "gonna kms" means nothing to an encoder.
+    never to an emergency or a crisis: "mum having a fit atm" and "gonna kms" mean little to an encoder.
 
     Args:
         finding: what the words call for.
@@ -88,7 +90,7 @@ def doubted(finding: Finding, found: Sequence[Meaning], thresholds: Thresholds) 
         thresholds: below which likelihood of any alarm it objects.
     """
     named = finding.heard.signs
-    if finding.level in ("none", "crisis") or not found or not set(finding.signs) <= named:
+    if finding.level not in DOUBTFUL or not found or not set(finding.signs) <= named:
         return finding
     if alarm_meant(found) >= thresholds.doubt:
         return finding

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.threshold import CANDIDATES, FOREIGN, Answer, best, outcome, phrasings
+from benchmarks.threshold import CANDIDATES, FOREIGN, Answer, best, halves, outcome, phrasings
 
 
 def taken(meant: str, *ranking: tuple[str, float]) -> Answer:
@@ -54,14 +54,31 @@ def test_the_threshold_with_the_best_balance_is_chosen_and_of_equals_the_lowest(
     assert best(ANSWERS[:1] + ANSWERS[4:5]) == CANDIDATES[0]
 
 
-def test_validation_phrasings_are_read_in_an_order_that_mixes_them(tmp_path: Path) -> None:
-    for name, intent in (("one", "ask_a"), ("two", FOREIGN)):
-        lines = "".join(f"- {intent} {number}\n" for number in range(20))
-        (tmp_path / f"{name}.yml").write_text(f"{intent}:\n{lines}", encoding="utf-8")
-    found = phrasings(tmp_path)
-    assert found == phrasings(tmp_path)
-    assert len(found) == 40
-    assert {intent for _, intent in found[::2]} == {"ask_a", FOREIGN}
+def test_what_is_answered_beside_is_answered() -> None:
+    assert Answer("ask_a", [("distress", 0.9)], beside=["ask_a"]).is_right
+    assert not Answer("ask_a", [("distress", 0.9)], beside=["ask_b"]).is_right
+
+
+def test_a_threshold_that_reaches_the_targets_goes_before_a_better_balance() -> None:
+    inside = [Answer("ask_a", [("ask_a", 0.55)], ["a"]) for _ in range(20)]
+    foreign = [Answer(FOREIGN, [("ask_a", 0.7)])] + [Answer(FOREIGN, [("ask_a", 0.3)]) for _ in range(4)]
+    assert not outcome(inside + foreign, 0.5).is_good  # a fifth of what is foreign is answered
+    assert outcome(inside + foreign, 0.71).is_good
+    assert best(inside + foreign) == pytest.approx(0.71)
+
+
+def test_a_new_phrasing_moves_none_of_the_others_to_the_other_half() -> None:
+    answers = [Answer("ask_a", [("ask_a", 1.0)], text=f"text {number}") for number in range(40)]
+    choosing, telling = halves(answers)
+    assert len(choosing) > 10 < len(telling)
+    more = [Answer("ask_a", [("ask_a", 1.0)], text="another"), *answers]
+    assert [one for one in halves(more)[0] if one.text != "another"] == choosing
+
+
+def test_validation_phrasings_are_read_with_their_intents(tmp_path: Path) -> None:
+    (tmp_path / "one.yml").write_text("ask_a:\n- what\n- why\n", encoding="utf-8")
+    (tmp_path / "two.yml").write_text(f"{FOREIGN}:\n- who\n", encoding="utf-8")
+    assert phrasings(tmp_path) == [("what", "ask_a"), ("why", "ask_a"), ("who", FOREIGN)]
 
 
 def test_no_validation_phrasing_stands_twice() -> None:

@@ -152,23 +152,25 @@ HEARD = Heard(signs=frozenset({"chest_pain"}))
 FOUND = Finding(
     level="emergency", rules=("chest_pain",), signs=("chest_pain",), kind="emergency", heard=HEARD
 )
+URGENT = replace(FOUND, level="urgent_same_day")
 
 
 def test_a_second_reader_that_is_all_but_certain_objects_to_words_alone() -> None:
-    doubted_finding = doubted(FOUND, [meant(0.01), meant(0.02)], THRESHOLDS)
+    doubted_finding = doubted(URGENT, [meant(0.01), meant(0.02)], THRESHOLDS)
     assert (doubted_finding.level, doubted_finding.rules, doubted_finding.kind) == ("none", (), "none")
     assert doubted_finding.heard.signs == frozenset()
     assert doubted_finding.heard.asked == {"chest_pain"}
 
 
 def test_one_part_that_means_an_alarm_is_enough_to_keep_it() -> None:
-    assert doubted(FOUND, [meant(0.01), meant(0.5)], THRESHOLDS) is FOUND
+    assert doubted(URGENT, [meant(0.01), meant(0.5)], THRESHOLDS) is URGENT
 
 
-def test_a_crisis_is_never_doubted() -> None:
-    crisis = replace(FOUND, level="crisis")
-    assert doubted(crisis, [meant(0.0)], THRESHOLDS) is crisis
-    assert doubted(FOUND, [meant(0.05)], THRESHOLDS).level == "none"
+@pytest.mark.parametrize("level", ["emergency", "crisis"])
+def test_an_emergency_or_a_crisis_is_never_doubted(level: str) -> None:
+    finding = replace(FOUND, level=level)
+    assert doubted(finding, [meant(0.0)], THRESHOLDS) is finding
+    assert doubted(URGENT, [meant(0.05)], THRESHOLDS).level == "none"
 
 
 def test_a_mild_symptom_leaves_a_question_that_is_surely_about_a_topic_its_answer() -> None:
@@ -180,8 +182,8 @@ def test_a_mild_symptom_leaves_a_question_that_is_surely_about_a_topic_its_answe
 
 
 def test_nothing_is_doubted_by_a_silent_reader_or_where_earlier_messages_count() -> None:
-    assert doubted(FOUND, [], THRESHOLDS) is FOUND
-    before = replace(FOUND, signs=("back_or_neck_pain", "chest_pain"))
+    assert doubted(URGENT, [], THRESHOLDS) is URGENT
+    before = replace(URGENT, signs=("back_or_neck_pain", "chest_pain"))
     assert doubted(before, [meant(0.0)], THRESHOLDS) is before
     nothing = Finding(heard=HEARD)
     assert doubted(nothing, [meant(0.0)], THRESHOLDS) is nothing
