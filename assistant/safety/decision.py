@@ -23,17 +23,16 @@ LEVEL_OF_INTENT = {"crisis": "crisis", "emergency": "emergency", "report_symptom
 KIND_OF_INTENT = {"crisis": "suicidal_thoughts", "emergency": "emergency", "report_symptom": "symptom"}
 DISTRESS = "distress"
 FALLBACK = "nlu_fallback"
-LIKELY = 0.68
+LIKELY = 0.77
 """From which share of what is left an opinion stands in for an alarm that was none: FallbackClassifier's."""
 CERTAIN = 0.95
 """From which confidence on the classifier's alarm stands though the words only ask."""
 DOUBTFUL = ("call_doctor", "urgent_same_day")
 """The levels to which the second reader may object."""
-SECONDED, SECONDED_CRISIS = 0.5, 0.3
+SECONDED = {"report_symptom": 0.5, "emergency": 0.1, "crisis": 0.1}
 """From which likelihood of any alarm, by the second reader, an alarm stands that only the classifier raises.
 
-On the cases that were seen while building, nothing is lost, and half of the foreign questions that the
-classifier took for an alarm are none any more; of a crisis less will do, since words fail it most.
+What may kill stands unless the second reader is all but certain that it is nothing.
 """
 UNREAD = "unread"
 """The kind of a message that could not be read: it is answered as asked, and says whom to tell."""
@@ -163,8 +162,7 @@ def decide(
         meant: how likely the second reader finds any alarm.
     """
     if asked in LEVEL_OF_INTENT and finding.level == "none":
-        seconded = SECONDED_CRISIS if asked == "crisis" else SECONDED
-        is_alone = confidence < CERTAIN and meant < seconded
+        is_alone = confidence < CERTAIN and meant < SECONDED[asked]
         if is_alone or _is_explained(finding, asked, confidence):
             return Decision("none", finding.kind, _otherwise(ranking))
     by_itself = LEVEL_OF_INTENT.get(asked or "", "none")

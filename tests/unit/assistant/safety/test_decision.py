@@ -192,12 +192,13 @@ def test_nothing_is_doubted_by_a_silent_reader_or_where_earlier_messages_count()
 @pytest.mark.parametrize(
     ("asked", "confidence", "meant", "intent"),
     [
-        ("emergency", 0.9, 0.4, "out_of_scope"),
-        ("emergency", 0.9, 0.6, None),
-        ("emergency", 0.96, 0.1, None),
-        ("report_symptom", 0.8, 0.2, "out_of_scope"),
-        ("crisis", 0.8, 0.4, None),
-        ("crisis", 0.8, 0.2, "out_of_scope"),
+        ("emergency", 0.9, 0.05, "out_of_scope"),
+        ("emergency", 0.9, 0.2, None),
+        ("emergency", 0.96, 0.05, None),
+        ("report_symptom", 0.8, 0.4, "out_of_scope"),
+        ("report_symptom", 0.8, 0.6, None),
+        ("crisis", 0.8, 0.2, None),
+        ("crisis", 0.8, 0.05, "out_of_scope"),
     ],
 )
 def test_an_alarm_of_the_classifier_alone_needs_a_second(
