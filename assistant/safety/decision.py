@@ -36,6 +36,8 @@ What may kill stands unless the second reader is all but certain that it is noth
 """
 UNREAD = "unread"
 """The kind of a message that could not be read: it is answered as asked, and says whom to tell."""
+LIKELY_ALARM, LIKELY_MEANT = 0.68, 0.5
+"""From these likelihoods on, by classifier and second reader, what may kill is no "did you mean"."""
 _CLOSE = (None, *LEVEL_OF_INTENT, DISTRESS, FALLBACK, "out_of_scope", "personal_prognosis")
 """Intents that somebody in danger may be taken for."""
 
@@ -161,6 +163,9 @@ def decide(
         ranking: all its opinions, likeliest first.
         meant: how likely the second reader finds any alarm.
     """
+    given = asked
+    if asked == FALLBACK:
+        asked, confidence = _alarm_below_the_threshold(ranking, meant) or (asked, confidence)
     if asked in LEVEL_OF_INTENT and finding.level == "none":
         is_alone = confidence < CERTAIN and meant < SECONDED[asked]
         if is_alone or _is_explained(finding, asked, confidence):
@@ -175,7 +180,18 @@ def decide(
     is_topic = (asked or "").startswith(TOPIC) or asked in BOUNDARIES
     if level == "call_doctor" and (finding.heard.asks or (is_topic and confidence >= SURE_OF_TOPIC)):
         return Decision(level, kind, None)  # the answer to what is asked says whom to tell
-    return Decision(level, kind, None if asked == INTENTS[level] else INTENTS[level])
+    return Decision(level, kind, None if given == INTENTS[level] else INTENTS[level])
+
+
+def _alarm_below_the_threshold(
+    ranking: Sequence[Mapping[str, Any]], meant: float
+) -> tuple[str, float] | None:
+    """Return an emergency or crisis of which the classifier is less sure than an answer needs to be."""
+    for one in ranking:
+        is_likely = float(one["confidence"]) >= LIKELY_ALARM
+        if one["name"] in ("emergency", "crisis") and is_likely and meant >= LIKELY_MEANT:
+            return str(one["name"]), float(one["confidence"])
+    return None
 
 
 def _is_explained(finding: Finding, asked: str, confidence: float) -> bool:

@@ -216,3 +216,19 @@ def test_what_the_words_say_needs_no_second() -> None:
 
 def test_a_silent_second_reader_objects_to_nothing() -> None:
     assert alarm_meant([]) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence", "meant", "level"),
+    [
+        ("emergency", 0.7, 0.6, "emergency"),
+        ("crisis", 0.7, 0.6, "crisis"),
+        ("emergency", 0.6, 0.6, "none"),
+        ("emergency", 0.7, 0.4, "none"),
+        ("report_symptom", 0.7, 0.6, "none"),
+    ],
+)
+def test_an_alarm_needs_less_than_an_answer(name: str, confidence: float, meant: float, level: str) -> None:
+    ranking = [{"name": "nlu_fallback", "confidence": 0.77}, {"name": name, "confidence": confidence}]
+    decision = decide(Finding(), "nlu_fallback", 0.77, ranking, meant)
+    assert (decision.level, decision.intent) == (level, None if level == "none" else name)
