@@ -35,6 +35,8 @@ def run(
 ) -> Taken:
     """Run Python with arguments in a folder, with the project's packages at hand, and return what it took.
 
+    Linux counts for a child's peak memory what the process that starts it holds: that must be little.
+
     Raises:
         ChildError: when it fails.
     """

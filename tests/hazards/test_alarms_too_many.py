@@ -35,13 +35,8 @@ def test_what_is_denied_raises_no_alarm(text: str, person: Client) -> None:
     assert urgency(person.say(text)) == "none"
 
 
-def never_object(patch: pytest.MonkeyPatch) -> None:
-    """Let the second reader never object to what the words say."""
-    patch.setattr(safety_net, "doubted", lambda finding, found, thresholds: finding)
-
-
-@without(never_object)
-@pytest.mark.parametrize("text", ["The stock market had a seizure", "the bridge collapsed on the news"])
+@without(take_all_for_a_report)
+@pytest.mark.parametrize("text", ["in the film the hero has a seizure", "my dog had a seizure at the vet"])
 def test_what_only_uses_an_alarm_s_words_raises_none(text: str, person: Client) -> None:
     assert urgency(person.say(text)) == "none"
 
