@@ -9,8 +9,6 @@ topic, sources, review date, urgency), which stays in the conversation.
 from __future__ import annotations
 
 import os
-import time
-import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
@@ -26,7 +24,7 @@ from assistant.choice import choose
 from assistant.dialogue import LANGUAGE as SPOKEN
 from assistant.dialogue import Turn, turns
 from assistant.joining import below, joined
-from assistant.message import ALARMS, stronger, timestamp
+from assistant.message import ALARMS, new_stamp, stronger
 from assistant.nlu.audience_reader import ENTITY
 from assistant.nlu.question_joiner import ALSO_ASKED
 from assistant.report import speaking
@@ -224,19 +222,8 @@ class Composer(TemplatedNaturalLanguageGenerator):
         return str(self._metadata(response).get(LANGUAGE, ENGLISH))
 
     def _stamp(self, metadata: Mapping[str, Any], parse_data: Mapping[str, Any]) -> dict[str, Any]:
-        stamp: dict[str, Any] = {
-            "id": str(uuid.uuid4()),
-            "time": timestamp(time.time()),
-            "lang": metadata.get(LANGUAGE, ENGLISH),
-            "topics": [metadata["topic"]] if "topic" in metadata else [],
-            "act": metadata.get("act"),
-            "suggested": [],
-            "urgency": stronger(parse_data.get("urgency", "none"), metadata.get("urgency") or "none"),
-            "sources": [
-                {"title": source.title, "publisher": source.publisher, "url": str(source.url)}
-                for source in self._knowledge.sources_of(metadata.get("facts", []))
-            ],
-        }
+        urgency = stronger(parse_data.get("urgency", "none"), metadata.get("urgency") or "none")
+        stamp = new_stamp(metadata, urgency, self._knowledge.sources_of(metadata.get("facts", [])))
         for key in ("reviewed", "category"):
             if key in metadata:
                 stamp[key] = metadata[key]

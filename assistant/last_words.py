@@ -13,8 +13,6 @@ answer.
 from __future__ import annotations
 
 import functools
-import time
-import uuid
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from pathlib import Path
@@ -23,7 +21,7 @@ from typing import Any
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 
 from assistant.alarms import alarm_texts
-from assistant.message import URGENCIES, Message, from_assistant, timestamp
+from assistant.message import URGENCIES, Message, from_assistant, new_stamp
 from assistant.safety import failures
 from assistant.safety.reader import Finding, read, reader
 from assistant.typed_text import clean
@@ -112,20 +110,9 @@ class LastWords:
             raise LookupError(f"nothing to say at level {level}: no response {', '.join(names)}")
         metadata: Mapping[str, Any] = said[0]["metadata"]
         facts = [fact for one in said for fact in one["metadata"].get("facts") or []]
-        stamp = {
-            "id": str(uuid.uuid4()),
-            "time": timestamp(time.time()),
-            "lang": "en",
-            "topics": [],
-            "act": metadata.get("act"),
-            "suggested": [],
-            "urgency": level,
-            "sources": [
-                {"title": source.title, "publisher": source.publisher, "url": str(source.url)}
-                for source in self._knowledge.sources_of(list(dict.fromkeys(facts)))
-            ],
-            "reviewed": min(one["metadata"]["reviewed"] for one in said),
-        }
+        sources = self._knowledge.sources_of(list(dict.fromkeys(facts)))
+        reviewed = min(one["metadata"]["reviewed"] for one in said)
+        stamp = {**new_stamp(metadata, level, sources), "reviewed": reviewed}
         text = "\n".join(self._spell(one["text"]) for one in said)
         return from_assistant(text, said[0].get("buttons") or [], stamp)
 

@@ -5,9 +5,13 @@ The shape is the web channel's contract; other channels render the same message 
 
 from __future__ import annotations
 
+import time
+import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
 from typing import Any
+
+from clinic.content.facts import Source
 
 Message = dict[str, Any]
 URGENCIES = ("none", "call_doctor", "urgent_same_day", "emergency", "crisis")
@@ -29,6 +33,29 @@ def stronger(one: str, other: str) -> str:
 def timestamp(seconds: float) -> str:
     """Return a moment (seconds since 1970) as RFC 3339 text in UTC, to the second."""
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def new_stamp(metadata: Mapping[str, Any], urgency: str, sources: Iterable[Source]) -> dict[str, Any]:
+    """Return what a response is stamped with as it is said.
+
+    Args:
+        metadata: what its file says of it.
+        urgency: the level that it is said at.
+        sources: where what it says comes from.
+    """
+    return {
+        "id": str(uuid.uuid4()),
+        "time": timestamp(time.time()),
+        "lang": metadata.get("lang", "en"),
+        "topics": [metadata["topic"]] if "topic" in metadata else [],
+        "act": metadata.get("act"),
+        "suggested": [],
+        "urgency": urgency,
+        "sources": [
+            {"title": source.title, "publisher": source.publisher, "url": str(source.url)}
+            for source in sources
+        ],
+    }
 
 
 def from_assistant(text: str, buttons: Iterable[Mapping[str, Any]], stamp: Mapping[str, Any]) -> Message:

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.nlu.readings import FOREIGN, SOCIAL, TOPIC, Asked, Scores, leaning_on, shares, top
+from assistant.nlu.ranking import shares
+from assistant.nlu.readings import FOREIGN, SOCIAL, TOPIC, Asked, Scores, leaning_on, top
 
 NEVER_BESIDE = SOCIAL | {
     "tell_me_more",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -14,7 +13,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.parts import Part, asked_by_parts
 from assistant.nlu.question_splitter import READING, Reading
-from assistant.nlu.readings import Scores, asked_by_names, leaning_on, shares
+from assistant.nlu.ranking import RANKING, rank
+from assistant.nlu.readings import Scores, asked_by_names, leaning_on
 from assistant.nlu.topic_classifier import INTENTS, SCORES, TopicClassifier
 
 ALSO_ASKED = "also_asked"
@@ -60,14 +60,14 @@ def _conclude(message: Message, readings: Sequence[Message]) -> None:
     scores = {(one.get(READING).kind, one.get(READING).of): one.get(SCORES) for one in readings}
     first: Reading = readings[0].get(READING)
     if first.kind == "in_context":
-        _rank(message, names, leaning_on(names, whole, scores["in_context", 0]))
+        rank(message, names, leaning_on(names, whole, scores["in_context", 0]), len(message.get(RANKING)))
         return
     if first.kind == "name":
         asked = asked_by_names(names, list(scores.values()))
     else:
         asked = asked_by_parts(names, whole, _parts([one.get(READING) for one in readings], scores))
     if asked and (len(asked) > 1 or asked[0].scores is not whole):
-        _rank(message, names, asked[0].scores)
+        rank(message, names, asked[0].scores, len(message.get(RANKING)))
         message.set(ALSO_ASKED, [one.intent for one in asked[1:]], add_to_output=True)
 
 
@@ -86,14 +86,3 @@ def _parts(readings: Sequence[Reading], scores: Mapping[tuple[str, int], Scores]
         )
         for part, leant_on in zip(parts, next_leans, strict=True)
     ]
-
-
-def _rank(message: Message, names: Sequence[str], scores: Scores) -> None:
-    confidences = shares(scores)
-    length = len(message.get("intent_ranking"))
-    ranking = [
-        {"name": names[number], "confidence": float(confidences[number])}
-        for number in np.argsort(-confidences, kind="stable")[:length]
-    ]
-    message.set("intent", ranking[0], add_to_output=True)
-    message.set("intent_ranking", ranking, add_to_output=True)

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.nlu.ranking import shares
+
 Scores = NDArray[np.floating[Any]]
 """A logit for every intent, in the classifier's order."""
 
@@ -39,13 +41,6 @@ class Asked:
 
     intent: str
     scores: Scores
-
-
-def shares(scores: Scores) -> Scores:
-    """Return confidences, all together 1, from logits."""
-    likely = np.exp(scores - scores.max())
-    confidences: Scores = likely / likely.sum()
-    return confidences
 
 
 def top(names: Sequence[str], scores: Scores) -> tuple[str, float]:

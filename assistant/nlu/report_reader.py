@@ -27,6 +27,7 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.dialogue import LANGUAGE
 from assistant.message import URGENCIES
 from assistant.nlu.audience_reader import ENTITY as AUDIENCE
+from assistant.nlu.ranking import overrule
 from assistant.report import reading
 from assistant.report.answers import Said
 from assistant.report.form import ANSWER, BEGIN, FAMILY, FORM, SLOTS, STEPS, STOP
@@ -41,7 +42,6 @@ REPORTED = "reported"
 """The key of what was understood that holds what a message says of a report by itself."""
 TURNS = 6
 """How far back a report may lie that the form takes up."""
-_RANKING = "intent_ranking"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -142,10 +142,7 @@ class ReportReader(GraphComponent):
             finding = {**(message.get(KEY) or {}), "rules": list(outcome.rules)}
             message.set(KEY, finding, add_to_output=True)
         if outcome.intent is not None:
-            intent = {"name": outcome.intent, "confidence": 1.0}
-            message.set(INTENT, intent, add_to_output=True)
-            ranking = [one for one in message.get(_RANKING) or [] if one["name"] != outcome.intent]
-            message.set(_RANKING, [intent, *ranking], add_to_output=True)
+            overrule(message, outcome.intent)
 
 
 def earlier_reports(events: Iterable[Event]) -> list[Earlier]:

@@ -27,6 +27,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.encoder.encoder import WIDTH, shared_encoder
 from assistant.language.expansions import expand
 from assistant.message import stronger
+from assistant.nlu.ranking import RANKING, overrule
 from assistant.safety import failures
 from assistant.safety.clauses import clauses
 from assistant.safety.decision import (
@@ -46,7 +47,6 @@ from assistant.safety.signs import FOLDER
 from assistant.safety.turns import KEY, heard_before, kept
 
 _ARRAYS = "meaning.npz"
-_RANKING = "intent_ranking"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -216,7 +216,7 @@ class SafetyNet(GraphComponent, IntentClassifier):
     def _set(self, message: Message, finding: Finding, meant: float) -> None:
         asked: Mapping[str, Any] = message.get(INTENT) or {}
         confidence = float(asked.get("confidence") or 0)
-        decision = decide(finding, asked.get("name"), confidence, message.get(_RANKING) or (), meant)
+        decision = decide(finding, asked.get("name"), confidence, message.get(RANKING) or (), meant)
         before = str(message.get("urgency") or "none")  # another language keeps what it was taken for
         message.set("urgency", stronger(before, decision.level), add_to_output=True)
         found = {
@@ -227,11 +227,8 @@ class SafetyNet(GraphComponent, IntentClassifier):
         }
         message.set(KEY, found, add_to_output=True)
         if decision.intent is not None:
-            intent = {"name": decision.intent, "confidence": 1.0}
             message.set("asked_intent", dict(asked), add_to_output=True)
-            message.set(INTENT, intent, add_to_output=True)
-            ranking = [one for one in message.get(_RANKING) or [] if one["name"] != decision.intent]
-            message.set(_RANKING, [intent, *ranking], add_to_output=True)
+            overrule(message, decision.intent)
 
 
 def _vector(message: Message) -> Any:

@@ -31,6 +31,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfTransformer
 from threadpoolctl import threadpool_limits
 
+from assistant.nlu.ranking import rank
+
 Matrix = NDArray[np.floating[Any]]
 
 _ARRAYS = "classifier.npz"
@@ -144,15 +146,7 @@ class TopicClassifier(LogisticRegressionClassifier):
             scores = self._scores(message)
             message.set(SCORES, scores)
             message.set(INTENTS, self._intents)
-            likely = np.exp(scores - scores.max())
-            confidences = likely / likely.sum()
-            order = np.argsort(-confidences, kind="stable")
-            ranking = [
-                {"name": self._intents[number], "confidence": float(confidences[number])}
-                for number in order[: self.config[RANKING_LENGTH] or None]
-            ]
-            message.set("intent", ranking[0], add_to_output=True)
-            message.set("intent_ranking", ranking, add_to_output=True)
+            rank(message, self._intents, scores, self.config[RANKING_LENGTH] or None)
         return messages
 
     def _scores(self, message: Message) -> Matrix:

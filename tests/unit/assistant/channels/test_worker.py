@@ -36,6 +36,12 @@ def stage(serve: Serve) -> PlatformStage:
     return serve(TelegramPeer)
 
 
+@pytest.fixture
+def own(tmp_path: Path, domain: Any, composer: Composer) -> PlatformStage:
+    """Return Telegram's channel with a database of its own, not yet served."""
+    return PlatformStage(TelegramPeer(), tmp_path, domain, composer)
+
+
 @contextmanager
 def locked(database: Path) -> Iterator[None]:
     """Hold a database so that nobody else can write it."""
@@ -50,9 +56,8 @@ def said_since(stage: PlatformStage, before: int) -> list[str]:
 
 
 def test_a_message_is_answered_once_though_it_cannot_be_written_down(
-    stage: PlatformStage, tmp_path: Path, domain: Any, composer: Composer, caplog: pytest.LogCaptureFixture
+    own: PlatformStage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    own = PlatformStage(TelegramPeer(), tmp_path, domain, composer)
     with own.peer, own.serve():
         with locked(own.database):
             assert own.peer.say(CANARY).status_code == 200
@@ -65,15 +70,9 @@ def test_a_message_is_answered_once_though_it_cannot_be_written_down(
 
 
 def test_that_a_message_is_answered_is_noted_later_where_it_could_not_be_at_once(
-    stage: PlatformStage,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    domain: Any,
-    composer: Composer,
-    caplog: pytest.LogCaptureFixture,
+    own: PlatformStage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(worker, "KEEP_SECONDS", 0.05)
-    own = PlatformStage(TelegramPeer(), tmp_path, domain, composer)
     with own.peer, own.serve():
         own.peer.troubles.extend([own.peer.trouble(500)] * 10_000)
         own.peer.say("what is hospice")
@@ -155,11 +154,8 @@ def test_many_messages_at_once_are_all_answered_in_their_order(stage: PlatformSt
     assert sorted(stage.heard) == sorted(f"question {number}" for number in range(12))
 
 
-def test_what_another_process_left_is_taken_up(
-    stage: PlatformStage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, domain: Any, composer: Composer
-) -> None:
+def test_what_another_process_left_is_taken_up(own: PlatformStage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "KEEP_SECONDS", 0.05)
-    own = PlatformStage(TelegramPeer(), tmp_path, domain, composer)
     with own.peer, own.serve():
         other = Inbox("telegram", store_of(own.agent).engine)
         incoming = own.channel.read(_request(own, "what is hospice"))[0]
@@ -175,19 +171,13 @@ def _request(stage: PlatformStage, text: str) -> Any:
 
 
 def test_a_database_that_is_down_at_the_start_leaves_the_platform_answering_and_is_used_later(
-    stage: PlatformStage,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    domain: Any,
-    composer: Composer,
-    caplog: pytest.LogCaptureFixture,
+    own: PlatformStage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def gone(inbox: Inbox) -> None:
         Waiting.__table__.drop(inbox._engine, checkfirst=True)
         raise OperationalError("CREATE TABLE", {}, Exception("gone"))
 
     monkeypatch.setattr(worker, "KEEP_SECONDS", 0.05)
-    own = PlatformStage(TelegramPeer(), tmp_path, domain, composer)
     with own.peer, ExitStack() as stack:
         with monkeypatch.context() as patch:
             patch.setattr(Inbox, "begin", gone)
@@ -201,15 +191,9 @@ def test_a_database_that_is_down_at_the_start_leaves_the_platform_answering_and_
 
 
 def test_an_inbox_that_is_lost_meanwhile_keeps_no_answer_back(
-    stage: PlatformStage,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    domain: Any,
-    composer: Composer,
-    caplog: pytest.LogCaptureFixture,
+    own: PlatformStage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(worker, "KEEP_SECONDS", 0.05)
-    own = PlatformStage(TelegramPeer(), tmp_path, domain, composer)
     with own.peer:
         with own.serve():
             own.peer.troubles.extend([own.peer.trouble(500)] * 10_000)
@@ -225,18 +209,12 @@ def test_an_inbox_that_is_lost_meanwhile_keeps_no_answer_back(
 
 
 def test_what_breaks_beside_the_messages_is_told(
-    stage: PlatformStage,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    domain: Any,
-    composer: Composer,
-    caplog: pytest.LogCaptureFixture,
+    own: PlatformStage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(_: Any) -> Any:
         raise ValueError("a header of two lines")
 
     monkeypatch.setattr(TelegramChannel, "connection", broken)
-    own = PlatformStage(TelegramPeer(), tmp_path, domain, composer)
     with own.serve(connected=False):
         wait_until(lambda: "what runs beside the messages broke off: ValueError" in caplog.text)
         assert own.channel.state == "fails"

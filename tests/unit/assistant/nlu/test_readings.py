@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.nlu.readings import Scores, asked_by_names, leaning_on, shares, top
+from assistant.nlu.ranking import shares
+from assistant.nlu.readings import Scores, asked_by_names, leaning_on, top
 
 NAMES = ["ask_hospice_care", "ask_chemotherapy", "distress", "privacy", "greet", "out_of_scope", "help"]
 
