@@ -3,11 +3,11 @@
 The trained model is asked the phrasings of ``tests/validation``, which nobody trained on. One half of them
 chooses the threshold, the other tells what it does. Story tests are no part of it.
 
-A threshold that reaches the targets goes before one that does not. Beyond that three things are weighed
-together: a question rightly answered counts 1; one answered with another topic counts -2, since a wrong
-answer may hurt and a refusal offers what else there is; a foreign question that is answered counts -1: what
-is said is true, but not what was asked. Each counts by how often it is met: of the messages to a clinic's
-chat, 15 in 100 are taken to be foreign (an assumption, until a clinic's own figures are known).
+The threshold that comes nearest to the targets is chosen. Of those that come equally near, three things are
+weighed together: a question rightly answered counts 1; one answered with another topic counts -2, since a
+wrong answer may hurt and a refusal offers what else there is; a foreign question that is answered counts -1:
+what is said is true, but not what was asked. Each counts by how often it is met: of the messages to a
+clinic's chat, 15 in 100 are taken to be foreign (an assumption, until a clinic's own figures are known).
 """
 
 from __future__ import annotations
@@ -76,13 +76,14 @@ class Outcome:
     leaked: float
 
     @property
-    def is_good(self) -> bool:
-        """Whether it reaches the targets."""
-        return (
-            self.right + self.offered >= RIGHT_OR_OFFERED
-            and self.wrong <= WRONG
-            and 1 - self.leaked >= REFUSED
+    def shortfall(self) -> float:
+        """How much is missing of the targets together; 0 where all are reached."""
+        missing = (
+            RIGHT_OR_OFFERED - self.right - self.offered,
+            self.wrong - WRONG,
+            REFUSED - (1 - self.leaked),
         )
+        return sum(max(0.0, one) for one in missing)
 
     @property
     def balance(self) -> float:
@@ -107,12 +108,12 @@ def outcome(answers: Sequence[Answer], threshold: float) -> Outcome:
 
 
 def best(answers: Sequence[Answer]) -> float:
-    """Return the threshold with the best balance of those that reach the targets, or else of all.
+    """Return the threshold that comes nearest to the targets; of those, the one with the best balance.
 
     Of equals, the lowest.
     """
     found = [outcome(answers, threshold) for threshold in CANDIDATES]
-    return max([one for one in found if one.is_good] or found, key=lambda one: one.balance).threshold
+    return max(found, key=lambda one: (-round(one.shortfall, 4), one.balance)).threshold
 
 
 def phrasings(folder: Path = VALIDATION) -> list[tuple[str, str]]:

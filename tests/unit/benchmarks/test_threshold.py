@@ -59,12 +59,22 @@ def test_what_is_answered_beside_is_answered() -> None:
     assert not Answer("ask_a", [("distress", 0.9)], beside=["ask_b"]).is_right
 
 
-def test_a_threshold_that_reaches_the_targets_goes_before_a_better_balance() -> None:
+def test_a_threshold_that_comes_nearer_to_the_targets_goes_before_a_better_balance() -> None:
     inside = [Answer("ask_a", [("ask_a", 0.55)], ["a"]) for _ in range(20)]
     foreign = [Answer(FOREIGN, [("ask_a", 0.7)])] + [Answer(FOREIGN, [("ask_a", 0.3)]) for _ in range(4)]
-    assert not outcome(inside + foreign, 0.5).is_good  # a fifth of what is foreign is answered
-    assert outcome(inside + foreign, 0.71).is_good
+    answered, refused = outcome(inside + foreign, 0.5), outcome(inside + foreign, 0.71)
+    assert answered.balance > refused.balance
+    assert answered.shortfall == pytest.approx(0.1)  # a fifth of what is foreign is answered
+    assert refused.shortfall == 0.0
     assert best(inside + foreign) == pytest.approx(0.71)
+
+
+def test_where_no_threshold_reaches_the_targets_the_nearest_is_chosen() -> None:
+    wrong = [Answer("ask_a", [("ask_b", 0.9)], ["b"])]
+    right = [Answer("ask_a", [("ask_a", 0.8)], ["a"]) for _ in range(9)]
+    foreign = [Answer(FOREIGN, [("ask_a", 0.6)])]
+    assert outcome(wrong + right + foreign, 0.7).shortfall == pytest.approx(0.05 + 0.08)
+    assert best(wrong + right + foreign) == pytest.approx(0.91)
 
 
 def test_a_new_phrasing_moves_none_of_the_others_to_the_other_half() -> None:
