@@ -25,14 +25,25 @@ TOPIC = "ask_"
 FOREIGN = "out_of_scope"
 SOCIAL = {"greet", "thanks", "goodbye", "affirm", "deny"}
 """Acts that frame a question."""
-GOES_ON = SOCIAL | {"tell_me_more", "show_figures"}
-"""Acts that lean on the turn before by themselves, unless they ask ("why not")."""
+GOES_ON = SOCIAL
+"""Acts that answer the turn before, unless they ask ("why not")."""
+STAYS = {
+    "tell_me_more",
+    "show_figures",
+    "feedback",
+    "distress",
+    "human_handoff",
+    "report_symptom",
+    "emergency",
+    "crisis",
+}
+"""Acts that are what they say, whatever was said before ("that did not help")."""
 ONLY_IN_FORM = "answer_report"
 """An act that nothing but a question of the form can mean; what leans on an answer is none."""
 BEGINS_WITH_JOINT = re.compile(r"\W*(and|but|so|or|also|what about|how about|same|what if)\b", re.IGNORECASE)
 WORDS_AT_MOST = 12
 SURE_ALONE = 0.9
-"""From here on a topic that a message asks by itself is not bent ("where does it spread")."""
+"""From here on what a message says by itself is not bent ("where does it spread", "that did not help")."""
 CONTEXT_BASE, PER_LOGIT_ALONE, PER_LOGIT_BEHIND = 4.22, -0.73, 0.32
 TOPIC_ALONE, PER_WORD, JOINT = -0.94, -0.46, -1.79
 """How much the reading behind the earlier question counts: the weights of a logistic regression.
@@ -71,7 +82,7 @@ def leaning_on(names: Sequence[str], alone: Scores, behind: Scores, text: str) -
         impossible = np.where(np.array(names) == ONLY_IN_FORM, -np.inf, 0.0)
         alone, behind = alone + impossible, behind + impossible
     name, confidence = top(names, alone)
-    is_complete = name.startswith(TOPIC) and confidence >= SURE_ALONE
+    is_complete = (name.startswith(TOPIC) or name in STAYS) and confidence >= SURE_ALONE
     if is_complete or (name in GOES_ON and not has_word_that_asks(text)):
         return alone
     weight = context_weight(evidence(names, alone, behind, text))
