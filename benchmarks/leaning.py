@@ -27,7 +27,7 @@ from assistant.dialogue import turns
 from assistant.language.questions import has_word_that_asks
 from assistant.nlu import question_joiner
 from assistant.nlu.question_splitter import READING
-from assistant.nlu.readings import GOES_ON, ONLY_IN_FORM, TOPIC, Scores, evidence, top
+from assistant.nlu.readings import SOCIAL, TOPIC, Scores, evidence, possible, top
 from assistant.nlu.topic_classifier import INTENTS, SCORES
 from benchmarks.threshold import FOREIGN, VALIDATION, Answer, halves, phrasings
 from clinic.content.model import read_topics
@@ -62,8 +62,8 @@ class Leaning:
     @property
     def decides(self) -> bool:
         """Tell whether the regression decides on it, and one reading alone is right."""
-        goes_on = top(self.names, self.alone)[0] in GOES_ON and not has_word_that_asks(self.text)
-        return not goes_on and self.is_right(self.alone) != self.is_right(self.behind)
+        answers = top(self.names, self.alone)[0] in SOCIAL and not has_word_that_asks(self.text)
+        return not answers and self.is_right(self.alone) != self.is_right(self.behind)
 
 
 def conversations() -> Iterator[tuple[list[str], str]]:
@@ -104,7 +104,7 @@ async def read(agent: Any, told: Sequence[tuple[list[str], str]]) -> list[Leanin
                     tracker = await agent.tracker_store.get_or_create_tracker(str(number))
                     topics = [topic for turn in turns(tracker.events)[:-1] for topic in turn.topics]
                     names = message.get(INTENTS)
-                    alone, behind = (_possible(names, one.get(SCORES)) for one in (message, others[0]))
+                    alone, behind = (possible(names, one.get(SCORES)) for one in (message, others[0]))
                     found.append(
                         Leaning(names, alone, behind, texts[-1], wanted, topics[-1] if topics else "")
                     )
@@ -118,10 +118,6 @@ def learn(leaning: Sequence[Leaning]) -> tuple[float, NDArray[np.float64]]:
     right = [one.is_right(one.behind) for one in deciding]
     learnt = LogisticRegression(C=C, max_iter=1000).fit(found, right)
     return float(learnt.intercept_[0]), learnt.coef_[0]
-
-
-def _possible(names: Sequence[str], scores: Scores) -> Scores:
-    return np.where(np.array(names) == ONLY_IN_FORM, -np.inf, scores)
 
 
 def main() -> None:

@@ -69,6 +69,8 @@ class _Graph:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
         self.in_whole_numbers: set[str] = set()
+        for name, values in {**SHARED, **(SHARED_BY_WHOLE_NUMBERS if quantised else {})}.items():
+            self.constant(name, values)
 
     def add(self, operator: str, output: str, *inputs: str, **attributes: Any) -> str:
         """Add a node, named like its only output; return that name."""
@@ -102,8 +104,6 @@ def build_graph(weights: Weights, *, quantised: bool = True) -> onnx.ModelProto:
         KeyError: when a parameter is missing from the weights.
     """
     graph = _Graph(weights, quantised=quantised)
-    for name, values in {**SHARED, **(SHARED_BY_WHOLE_NUMBERS if quantised else {})}.items():
-        graph.constant(name, values)
     middle = _layers(graph, _embeddings(graph), range(MIDDLE_LAYER))
     graph.add("Reshape", STATES, middle, "to_texts")
     _pooling(graph, middle, MIDDLE_OUTPUT)
@@ -127,8 +127,6 @@ def build_upper_graph(weights: Weights, *, quantised: bool = True) -> onnx.Model
         KeyError: when a parameter is missing from the weights.
     """
     graph = _Graph(weights, quantised=quantised)
-    for name, values in {**SHARED, **(SHARED_BY_WHOLE_NUMBERS if quantised else {})}.items():
-        graph.constant(name, values)
     _shapes(graph, graph.add("Slice", "shape", graph.add("Shape", "states_shape", STATES), "zero", "two"))
     middle = graph.add("Reshape", "tokens", STATES, "rows")
     _pooling(graph, _layers(graph, middle, range(MIDDLE_LAYER, LAYERS)), OUTPUT)

@@ -2,8 +2,8 @@
 
 The published network knows what people say to each other; what tells "how long have I got" from "how long
 does treatment go on" it learns here: its last two layers and a linear classifier on top are trained together,
-once through the examples. Of phrasings that nobody trained on (``tests/stories``) the classifier behind it
-puts 96.3% first, with the published layers 93.7%; more passes take longer and gain nothing.
+once through the examples. In a trial in bfloat16, of phrasings that nobody trained on (``tests/stories``) the
+classifier behind it put 96.3% first, with the published layers 93.7%, and 95.6% after two slower passes.
 
 TensorFlow is there because Rasa needs it. It is loaded for training alone: what was learnt is run by
 onnxruntime.

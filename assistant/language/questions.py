@@ -188,7 +188,7 @@ def _both_long_enough(left: str, right: str) -> bool:
 def _both_ask(left: str, right: str) -> bool:
     """Tell whether either side of a comma is a question whose word stands behind its subject."""
     word = read_patterns().late_word
-    return all(word.search(side.split(",")[0] if side is right else side) for side in (left, right))
+    return bool(word.search(left) and word.search(right.split(",")[0]))
 
 
 def _is_question_before(left: str, right: str) -> bool:

@@ -24,9 +24,7 @@ Scores = NDArray[np.floating[Any]]
 TOPIC = "ask_"
 FOREIGN = "out_of_scope"
 SOCIAL = {"greet", "thanks", "goodbye", "affirm", "deny"}
-"""Acts that frame a question."""
-GOES_ON = SOCIAL
-"""Acts that answer the turn before, unless they ask ("why not")."""
+"""Acts that frame a question, or answer the turn before, unless they ask ("why not")."""
 STAYS = {
     "tell_me_more",
     "show_figures",
@@ -78,16 +76,24 @@ def leaning_on(names: Sequence[str], alone: Scores, behind: Scores, text: str) -
         behind: its scores behind the earlier question.
         text: the message.
     """
-    if ONLY_IN_FORM in names:
-        impossible = np.where(np.array(names) == ONLY_IN_FORM, -np.inf, 0.0)
-        alone, behind = alone + impossible, behind + impossible
-    name, confidence = top(names, alone)
-    is_complete = (name.startswith(TOPIC) or name in STAYS) and confidence >= SURE_ALONE
-    if is_complete or (name in GOES_ON and not has_word_that_asks(text)):
+    alone, behind = possible(names, alone), possible(names, behind)
+    if stands_alone(names, alone, text):
         return alone
     weight = context_weight(evidence(names, alone, behind, text))
-    with np.errstate(invalid="ignore"):  # what is impossible in both stays so
-        return np.where(np.isneginf(alone), alone, (1 - weight) * alone + weight * behind)
+    mixed: Scores = (1 - weight) * alone + weight * behind
+    return mixed
+
+
+def possible(names: Sequence[str], scores: Scores) -> Scores:
+    """Return scores in which nothing answers the form, which did not ask."""
+    return np.where(np.array(names) == ONLY_IN_FORM, -np.inf, scores)
+
+
+def stands_alone(names: Sequence[str], alone: Scores, text: str) -> bool:
+    """Tell whether a message says enough by itself, whatever was asked before."""
+    name, confidence = top(names, alone)
+    is_complete = (name.startswith(TOPIC) or name in STAYS) and confidence >= SURE_ALONE
+    return is_complete or (name in SOCIAL and not has_word_that_asks(text))
 
 
 def evidence(names: Sequence[str], alone: Scores, behind: Scores, text: str) -> NDArray[np.float64]:

@@ -158,14 +158,16 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         from assistant.encoder.graph import build_upper_graph  # it needs onnx, which answering does not
 
         examples = [one for one in training_data.intent_examples if one.get(INTENT) and one.get(TEXT)]
-        parameters = {**weights.read_weights(), **self._fitted(examples)}
-        graph = build_upper_graph(parameters).SerializeToString(deterministic=True)
+        published = weights.read_weights()
+        graph = build_upper_graph({**published, **self._fitted(published, examples)}).SerializeToString(
+            deterministic=True
+        )
         with self._storage.write_to(self._resource) as folder:
             (folder / _UPPER).write_bytes(graph)
         self._upper = UpperLayers(graph)
         return self._resource
 
-    def _fitted(self, examples: list[Message]) -> weights.Weights:
+    def _fitted(self, published: weights.Weights, examples: list[Message]) -> weights.Weights:
         """Return the fitted parameters of the upper layers; none, where there is nothing to tell apart."""
         from assistant.encoder.tuning import tune
 
@@ -183,7 +185,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         turns = [batches[turn] for _ in range(passes) for turn in chance.permutation(len(batches))]
         learnt = ((of_texts(), numbers[order[of]].astype(np.int32)) for of, of_texts in turns)
         importance = np.sqrt(counts.mean() / counts)
-        return tune(weights.read_weights(), learnt, len(turns), importance.tolist(), seed)
+        return tune(published, learnt, len(turns), importance.tolist(), seed)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the features of every message that has a text, also an empty one; return the same messages."""

@@ -8,7 +8,16 @@ import pytest
 from assistant.nlu.ranking import shares
 from assistant.nlu.readings import Scores, asked_by_names, context_weight, evidence, leaning_on, top
 
-NAMES = ["ask_hospice_care", "ask_chemotherapy", "distress", "privacy", "greet", "out_of_scope", "help"]
+NAMES = [
+    "ask_hospice_care",
+    "ask_chemotherapy",
+    "distress",
+    "privacy",
+    "greet",
+    "out_of_scope",
+    "help",
+    "answer_report",
+]
 
 
 def sure(name: str, by: float = 8.0) -> Scores:
