@@ -7,8 +7,10 @@ wrote, and lets the action server have a port of its own without another endpoin
 from __future__ import annotations
 
 import argparse
+import os
 
 from assistant import logs
+from clinic import profile
 
 
 def main() -> None:
@@ -17,11 +19,15 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5005)
     parser.add_argument("--model", required=True, help="the trained model, a .tar.gz")
-    parser.add_argument("--endpoints", default="endpoints.yml")
+    parser.add_argument("--endpoints", help="Rasa's endpoints file; the profile's by default")
     parser.add_argument("--credentials", default="credentials.yml")
     parser.add_argument("--actions-url", help="the action server's webhook, in place of the one in endpoints")
     arguments = parser.parse_args()
 
+    faults = profile.faults(os.environ)
+    if faults:
+        parser.error("; ".join(faults))
+    endpoints_file = arguments.endpoints or str(profile.ENDPOINTS[profile.profile(os.environ)])
     logs.configure()
     # Rasa is imported late: an option that is wrong is told at once, not after its seven seconds.
     from rasa.core.run import serve_application
@@ -35,7 +41,7 @@ def main() -> None:
     graph_runner.install()
     rules.install()
     composed.install()
-    endpoints = AvailableEndpoints.read_endpoints(arguments.endpoints)
+    endpoints = AvailableEndpoints.read_endpoints(endpoints_file)
     if arguments.actions_url:
         options = endpoints.action.kwargs if endpoints.action else {}
         endpoints.action = EndpointConfig(url=arguments.actions_url, **options)

@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 COMPLAINT = "feedback"
 """The act by which somebody says that an answer did not help."""
 
+NOT_KEPT = "utter_not_kept"
+"""What is added where nobody will remember a turn."""
+
 
 class MessageOutput(CollectingOutputChannel):
     """Collects a turn's responses as messages, whole: with their metadata, and not cut at blank lines."""
@@ -98,7 +101,10 @@ async def _answer(
         return completed(output.messages, last_words.instead_of_a_turn(text))
     if any(reply["metadata"].get("act") == COMPLAINT for reply in output.messages):
         _note_complaint(agent, conversation_id)
-    return output.messages or last_words.instead_of_a_turn(text)
+    replies = output.messages or last_words.instead_of_a_turn(text)
+    if not store_of(agent).was_kept(conversation_id):
+        replies = [*replies, await spoken(agent, NOT_KEPT, conversation_id)]
+    return replies
 
 
 def completed(replies: list[Message], last: list[Message]) -> list[Message]:

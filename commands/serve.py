@@ -1,22 +1,25 @@
 """``make serve``: everything from nothing, then the chat and a page, until Ctrl-C.
 
-Variables: ``PORT`` and ``HOST`` (where to listen), ``ENDPOINTS`` (another endpoints file), ``LOGS`` (their
-folder).
+Variables: ``PORT`` and ``HOST`` (where to listen), ``PROFILE`` (embedded or scaled, ``clinic.profile``),
+``ENDPOINTS`` (another endpoints file than the profile's), ``LOGS`` (their folder). Under systemd, what waits
+for this unit is told when it answers.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import threading
 from pathlib import Path
 from types import FrameType
 
+from clinic import profile
 from clinic.content.approvals import open_texts, read_approvals
 from commands import checks
 from commands.model import TrainingError, ensure_model
-from commands.processes import ENDPOINTS, LOGS, Assistant, StartError, port_is_free
+from commands.processes import LOGS, Assistant, StartError, port_is_free
 from commands.progress import Progress
 from commands.said import every_text
 
@@ -48,6 +51,7 @@ def main() -> int:
             open_ = f"{len(waiting)} of {len(every)} texts are not yet approved by the clinic: make sign-off"
             print(open_, file=sys.stderr)
         print(f"ready: {assistant.address}{PAGE}", flush=True)
+        tell_systemd("READY=1")
         return watch(assistant, stopping)
 
 
@@ -58,6 +62,9 @@ def start(port: int, host: str = "127.0.0.1") -> Assistant:
         StartError: when files are wrong, the port is taken or a process does not start.
         TrainingError: when no model can be trained.
     """
+    faults = profile.faults(os.environ)
+    if faults:
+        raise StartError("\n".join(faults))
     found = checks.problems()
     if found:
         raise StartError("\n".join(str(problem) for problem in found))
@@ -70,8 +77,9 @@ def start(port: int, host: str = "127.0.0.1") -> Assistant:
             model,
             port,
             host,
-            endpoints=Path(os.environ.get("ENDPOINTS") or ENDPOINTS),
+            endpoints=Path(os.environ.get("ENDPOINTS") or profile.ENDPOINTS[profile.profile(os.environ)]),
             logs=Path(os.environ.get("LOGS") or LOGS),
+            environment=profile.behind_proxy(os.environ),
         )
         try:
             assistant.wait()
@@ -98,6 +106,15 @@ def watch(assistant: Assistant, stopping: threading.Event) -> int:
             return 0
     print(f"the assistant ended\n{assistant.assistant.log_end()}", file=sys.stderr)
     return 1
+
+
+def tell_systemd(state: str) -> None:
+    """Tell the service manager of a change, where one started this process (sd_notify(3))."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if address:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+            notify.connect("\0" + address[1:] if address.startswith("@") else address)
+            notify.sendall(state.encode())
 
 
 def read_port() -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
@@ -30,6 +32,7 @@ from assistant.sessions import InvalidTokenError, Session, Sessions, secret
 from assistant.turns import spoken, take_turn
 from assistant.typed_text import MESSAGE_LIMIT, clean, is_blank
 from clinic.problems import PROJECT_ROOT
+from clinic.profile import redis_url
 from clinic.public import public_settings
 from clinic.settings import read_clinic
 
@@ -63,7 +66,7 @@ class WebChannel(InputChannel):
         self._clinic = read_clinic()
         self._sessions = Sessions(secret(key_path))
         last_words.prepare()
-        self._limits = RateLimiter(self._clinic.settings.limits)
+        self._limits = RateLimiter(self._clinic.settings.limits, redis_url=redis_url(os.environ))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes; turns are taken under the conversation's lock, not by Rasa's handler."""
@@ -251,8 +254,13 @@ async def _answer_errors_in_json(app: Sanic, _loop: Any) -> None:
     app.error_handler.add(Exception, respond)
 
 
-async def _disconnect(_app: Sanic, _loop: Any) -> None:
+async def _disconnect(app: Sanic, _loop: Any) -> None:
     await remote_actions.disconnect()
+    agent = getattr(app.ctx, "agent", None)
+    if agent is None:
+        return
+    with contextlib.suppress(TypeError):  # of a store for whose sake the process ends
+        await store_of(agent).finish()
 
 
 async def _check_agent(app: Sanic, _loop: Any) -> None:

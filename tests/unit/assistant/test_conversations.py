@@ -34,7 +34,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant import conversations, sqlite
+from assistant import sqlite, statements
 from assistant.conversations import TURNS_READ, ConversationStore, ErasedError, forget_fallback, store_of
 from assistant.statements import hash_of
 
@@ -322,7 +322,7 @@ async def test_what_rasa_kept_in_memory_is_forgotten_for_one_conversation(
     def break_off(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(conversations.statements, "row", break_off)
+    monkeypatch.setattr(statements, "row", break_off)
     agent = Agent(Domain.empty(), tracker_store=store)
     forget_fallback(agent, "one")
     for conversation_id in ("one", "other"):
