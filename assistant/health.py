@@ -14,6 +14,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant import shared
 from assistant.conversations import store_of
 from assistant.logs import describe
 
@@ -55,7 +56,8 @@ async def report(agent: Agent | None, platforms: Mapping[str, str] | None = None
     if agent is None or not agent.is_ready():
         return Report(None, {"model": FAILS})
     answers, actions = await asyncio.gather(_answers(agent), _acts(agent.action_endpoint))
-    checks = {"model": answers, "conversations": _keeps(agent), "actions": actions, **(platforms or {})}
+    checks = {"model": answers, "conversations": _keeps(agent), "actions": actions}
+    checks |= {**shared.states(agent), **(platforms or {})}
     return Report(agent.model_id, checks)
 
 

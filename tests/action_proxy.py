@@ -40,6 +40,8 @@ class ActionProxy:
         self._target = ""
         self._fault: str | None = None
         self._mended = threading.Event()
+        self.hangs = threading.Event()
+        """Set when somebody waits for an answer that does not come."""
         proxy = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -64,6 +66,7 @@ class ActionProxy:
     def broken(self, fault: str) -> Iterator[None]:
         """Break in one of ``FAULTS`` while the context lasts."""
         self._mended.clear()
+        self.hangs.clear()
         self._fault = fault
         try:
             yield
@@ -74,6 +77,7 @@ class ActionProxy:
     def _answer(self, request: BaseHTTPRequestHandler) -> None:
         body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
         if self._fault == "hangs":
+            self.hangs.set()
             self._mended.wait(60)
             return
         if self._fault == "hangs up":

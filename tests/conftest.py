@@ -14,6 +14,7 @@ from commands.processes import Assistant, free_port
 from commands.progress import Progress
 from tests.action_proxy import ActionProxy
 from tests.client import Client
+from tests.storage import FileStorage, Storage
 
 SECRET = "a secret of the tests alone, long enough to sign with"
 PLENTY = 1_000_000
@@ -73,6 +74,12 @@ def assistant(
     ) as running:
         running.wait()
         yield running
+
+
+@pytest.fixture(scope="session")
+def storage(deployment: Path) -> Storage:
+    """Return what the running assistant leaves behind."""
+    return FileStorage(deployment / "conversations.db", [deployment / "log"])
 
 
 @pytest.fixture
