@@ -96,6 +96,11 @@ class Process:
         """Return the last lines of the log."""
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
+    def kill(self) -> None:
+        """End the child and everything it started at once, as the system does where memory runs out."""
+        _signal_group(self._child.pid, signal.SIGKILL)
+        self._child.wait()
+
     def stop(self) -> None:
         """End the child and everything it started: politely, then after ten seconds at once."""
         if not self.ended:

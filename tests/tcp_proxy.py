@@ -24,6 +24,7 @@ class TcpProxy:
         self._is_down = is_down
         self._server: asyncio.AbstractServer | None = None
         self._flows = asyncio.Event()
+        self._fatal: bytes | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
@@ -45,6 +46,15 @@ class TcpProxy:
             yield
         finally:
             self._run(self._set_flow(True))
+
+    @contextmanager
+    def losing_answers_to(self, request: bytes) -> Iterator[None]:
+        """Pass a request on and cut the connection before its answer, while the context lasts."""
+        self._fatal = request
+        try:
+            yield
+        finally:
+            self._fatal = None
 
     def start(self) -> None:
         """Listen."""
@@ -82,14 +92,18 @@ class TcpProxy:
             writer.transport.abort()
             return
         self._writers.add(back)
-        await asyncio.gather(self._pass(reader, back), self._pass(there, writer))
+        await asyncio.gather(self._pass(reader, back, writer), self._pass(there, writer, None))
 
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asking: asyncio.StreamWriter | None
+    ) -> None:
         try:
             while data := await reader.read(65536):
                 await self._flows.wait()
                 writer.write(data)
                 await writer.drain()
+                if asking is not None and self._fatal is not None and self._fatal in data:
+                    asking.transport.abort()
         except OSError:
             writer.transport.abort()
         finally:

@@ -6,13 +6,16 @@ All of it is started once, while the servers seem to be down: so a start without
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
+import requests
 
 from clinic import profile
 from commands.processes import Assistant, free_port
@@ -52,6 +55,17 @@ class Scaled:
             checks: dict[str, Any] = client.request("GET", "/health").json()["checks"]
             return checks
 
+    def recover(self) -> None:
+        """Return when both instances use every server again."""
+        for number in range(len(self.instances)):
+            services.wait_until(partial(self._is_well, number))
+
+    def _is_well(self, number: int) -> bool:
+        try:
+            return set(self.health(number).values()) == {"ok"}
+        except requests.ConnectionError:  # it was killed and is being started again
+            return False
+
 
 def database(port: int) -> str:
     """Return the address of the database on a port."""
@@ -67,9 +81,12 @@ def servers() -> Iterator[Services]:
 
 @pytest.fixture(scope="session")
 def scaled(
-    model: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    model: Path,
+    environment: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Scaled]:
-    """Start the servers and the assistants side by side; let the servers be seen when one has spoken."""
+    """Start the assistants and the servers side by side; let the servers be seen when one has spoken."""
     folder = tmp_path_factory.mktemp("scaled")
     with ExitStack() as stack:
         names = ("postgresql", "redis", "rabbitmq")
@@ -93,8 +110,9 @@ def scaled(
                 environment={**variables, **profile.behind_proxy(variables)},
                 actions_through=actions.forward_to,
             )
-            instances.append(Instance(stack.enter_context(running), actions, logs))
-        started = stack.enter_context(services.running())
+            instances.append(Instance(running, actions, logs))
+        stack.callback(_stop, instances)
+        started = request.getfixturevalue("servers")
         for name, proxy in proxies.items():
             proxy.target = getattr(started, name)
         ports = [int(one.assistant.address.rpartition(":")[2]) for one in instances]
@@ -110,6 +128,11 @@ def scaled(
         yield everything
 
 
+def _stop(instances: list[Instance]) -> None:
+    with ThreadPoolExecutor(len(instances)) as threads:  # each takes seconds
+        list(threads.map(lambda one: one.assistant.stop(), instances))
+
+
 def _speak_before_there_are_servers(scaled: Scaled) -> None:
     client = Client(scaled.instances[0].assistant.address)
     scaled.told_at_start = {
@@ -122,8 +145,7 @@ def _speak_before_there_are_servers(scaled: Scaled) -> None:
 @pytest.fixture(scope="session")
 def assistant(scaled: Scaled) -> Scaled:
     """Return what is asked in place of one assistant: nginx's address."""
-    services.wait_until(lambda: set(scaled.health(0).values()) == {"ok"})
-    services.wait_until(lambda: set(scaled.health(1).values()) == {"ok"})
+    scaled.recover()
     return scaled
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.client import answered
+from tests.client import Client, answered
 from tests.scaled.conftest import Scaled
 from tests.scaled.services import wait_until
 
@@ -28,3 +28,10 @@ def test_the_servers_are_used_as_soon_as_they_are_there_and_hold_what_was_said_b
     wait_until(is_written)
     kept = [one["id"] for one in client.history() if one["from"] == "assistant"][1:]
     assert kept == [one["id"] for reply in replies for one in reply]
+
+
+def test_an_assistant_that_was_killed_is_asked_again_when_it_was_started_again(assistant: Scaled) -> None:
+    assistant.recover()
+    for instance in assistant.instances:
+        with Client(instance.assistant.address) as client:
+            assert answered(client.say("What is hospice care?")) == {"hospice_care"}
