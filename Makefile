@@ -1,7 +1,7 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
-export PORT HOST DEBUG BASE CLINC150 NAME
+export PORT HOST DEBUG BASE CLINC150 NAME PROFILE
 
-.PHONY: setup serve chat test check train sign-off content-diff content-scores channel-check hazards benchmark \
+.PHONY: setup serve chat test scaled-test check train sign-off content-diff content-scores channel-check hazards benchmark \
   threshold widget-compare widget-types lock clean
 
 serve: setup
@@ -12,6 +12,9 @@ chat: setup
 
 test: setup
 	@scripts/test
+
+scaled-test: setup
+	@scripts/scaled-test
 
 check: setup
 	@scripts/check
@@ -28,7 +31,10 @@ content-diff: setup
 content-scores: setup
 	@scripts/content-scores
 
-channel-check: setup
+channel-scaled-test: setup
+	@scripts/scaled-test
+
+check: setup
 	@scripts/channel-check
 
 hazards: setup

@@ -38,6 +38,7 @@ class Database:
             self.make_tables()
         except SQLAlchemyError as error:
             logger.error("the database is away at the start: %s", describe(error))
+        self.engine.dispose()  # nothing is held open before there is something to keep
 
     @contextmanager
     def connected(self) -> Iterator[sa.engine.Connection]:

@@ -19,6 +19,7 @@ from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore
 from assistant import last_words, remote_actions, rest, turns
 from assistant.composer import Composer
 from assistant.conversations import ConversationStore
+from assistant.database import Database
 from assistant.remembered import Remembered
 from tests.action_proxy import FOREIGN_TEXT
 from tests.client import Client, answered
@@ -48,13 +49,14 @@ def lost(served: Served) -> Iterator[None]:
 
 
 def trust_the_store(patch: pytest.MonkeyPatch) -> None:
-    """Let an error of the store go up to whoever asked it, and nothing be remembered in its place."""
+    """Let an error of the store go up, with nothing remembered in its place and no tables made anew."""
 
     async def retrieve(self: FailSafeTrackerStore, sender_id: str) -> Any:
         return await self._tracker_store.retrieve(sender_id)
 
     patch.setattr(FailSafeTrackerStore, "retrieve", retrieve)
     patch.setattr(Remembered, "events", lambda *_: None)
+    patch.setattr(Database, "make_tables", lambda _: None)
 
 
 @without(trust_the_store)

@@ -12,7 +12,7 @@ from clinic.problems import PROJECT_ROOT
 from commands.processes import free_port
 from tests.scaled.services import child, listens, program, wait_until
 
-SITE = PROJECT_ROOT / "deploy" / "nginx" / "mbc-guide.conf"
+SITE = PROJECT_ROOT / "deploy" / "nginx"
 MAIN = """
 {user}
 worker_processes 1;
@@ -35,7 +35,8 @@ def running(folder: Path, assistants: Sequence[int]) -> Iterator[tuple[str, Path
     """Serve the site in front of assistants; yields its address and the certificate to trust."""
     port = free_port()
     certificate = configure(folder, assistants, port)
-    with child([program("nginx"), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"], folder):
+    arguments = ["-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
+    with child([program("nginx", "/usr/sbin"), *arguments], folder):
         wait_until(lambda: listens(port))
         yield f"https://localhost:{port}", certificate
 
@@ -47,7 +48,8 @@ def configure(folder: Path, assistants: Sequence[int], port: int) -> Path:
     made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
     made += ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)]
     subprocess.run([program("openssl"), *made], check=True, capture_output=True)
-    site = SITE.read_text(encoding="utf-8")
+    files = [SITE / name for name in ("assistants.conf", "mbc-guide.conf")]
+    site = "\n".join(file.read_text(encoding="utf-8") for file in files)
     replaced = {
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",

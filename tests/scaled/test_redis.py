@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+import redis
 from rasa.core.lock_store import LockError
 from rasa.utils.endpoints import EndpointConfig
 from redis.exceptions import RedisError
@@ -129,7 +130,7 @@ def test_a_limit_holds_over_two_processes_and_names_nobody(url: str) -> None:
     assert [limiter.message("a person", "10.0.0.1") for limiter in (one, other, one)] == [None] * 3
     waits = [limiter.message("a person", "10.0.0.1") for limiter in (one, other)]
     assert all(wait is not None and 1 <= wait <= 61 for wait in waits)
-    keys = b" ".join(redis_client.redis.Redis(connection_pool=redis_client.pool(url)).keys("*"))
+    keys = b" ".join(redis.Redis(connection_pool=redis_client.pool(url)).keys("*"))
     assert b"LIMITER" in keys
     assert b"10.0.0.1" not in keys
     assert b"a person" not in keys

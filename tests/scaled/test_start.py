@@ -23,7 +23,7 @@ def test_the_servers_are_used_as_soon_as_they_are_there_and_hold_what_was_said_b
     client, replies = assistant.told_at_start["client"], assistant.told_at_start["replies"]
 
     def is_written() -> bool:
-        return client.request("GET", "/conversation").status_code == 200
+        return bool(client.request("GET", "/conversation").status_code == 200)
 
     wait_until(is_written)
     kept = [one["id"] for one in client.history() if one["from"] == "assistant"][1:]

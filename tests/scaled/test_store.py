@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from psycopg2 import extensions
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant import postgresql, remembered, rest, writing
@@ -88,7 +89,7 @@ async def test_the_tables_are_made_when_a_server_comes_that_was_away_at_the_star
 
 async def keep_without_reading(store: ConversationStore, conversation_id: str, number: int) -> None:
     """Take a turn as Rasa does where nothing could be read."""
-    tracker = in_a_file.DialogueStateTracker.from_events(conversation_id, [*begins(), *turn(number)], [])
+    tracker = DialogueStateTracker.from_events(conversation_id, [*begins(), *turn(number)], [])
     await store.save(tracker)
 
 

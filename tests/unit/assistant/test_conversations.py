@@ -255,7 +255,6 @@ def test_a_file_that_others_could_read_is_closed_to_them(path: Path) -> None:
 async def test_a_database_that_is_none_is_an_error_to_every_reader(
     store: ConversationStore, path: Path
 ) -> None:
-    store.engine.dispose()
     path.write_bytes(b"no database" * 1000)
     with pytest.raises(SQLAlchemyError):
         store.messages("one")

@@ -19,7 +19,7 @@ from commands.model import TrainingError, current_model, ensure_model
 from commands.processes import Assistant, StartError, free_port, port_is_free
 
 Eventually = Callable[[Callable[[], bool]], bool]
-VARIABLES = ("PORT", "HOST", "ENDPOINTS", "LOGS")
+VARIABLES = ("PORT", "HOST", "ENDPOINTS", "LOGS", "PROFILE", "NOTIFY_SOCKET")
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +69,28 @@ def test_wrong_files_stop_the_start_with_every_fault(tmp_path: Path, monkeypatch
     first, second = str(caught.value).splitlines()
     assert first == f"{path}:1: must hold keys and values"
     assert second.startswith(f"{tmp_path.resolve() / 'credentials.yml'}: cannot be read: ")
+
+
+def test_a_profile_without_its_variables_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROFILE", "scaled")
+    for name in ("DB_URL", "REDIS_URL", "RABBITMQ_URL", "SESSION_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(StartError, match=r"^PROFILE=scaled needs DB_URL, REDIS_URL, RABBITMQ_URL, SESSION"):
+        serve.start(free_port())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="systemd is Linux's")
+@pytest.mark.parametrize("form", ["{}/notify", "@{}/notify"])
+def test_the_service_manager_is_told_when_it_is_ready(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve.tell_systemd("READY=1")  # where nobody listens, nobody is told
+    address = form.format(tmp_path)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(address.replace("@", "\0"))
+        monkeypatch.setenv("NOTIFY_SOCKET", address)
+        serve.tell_systemd("READY=1")
+        assert listening.recv(64) == b"READY=1"
 
 
 def test_a_port_that_is_taken_stops_the_start(project: Path) -> None:
