@@ -21,7 +21,7 @@ _OF_ITS_KIND: Mapping[str, tuple[str, ...]] = {
     "slot": ("name",),
     "active_loop": ("name",),
 }
-_OF_RESPONSES = ("id", "lang", "topics", "act", "suggested", "urgency", "utter_action")
+_OF_STAMP = ("id", "lang", "topics", "act", "suggested", "urgency")
 
 
 def without_words(conversation_id: str, event: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,8 +36,8 @@ def without_words(conversation_id: str, event: Mapping[str, Any]) -> dict[str, A
     if kind == "user":
         kept["parse_data"] = _reading(event.get("parse_data") or {})
     elif kind == "bot":
-        metadata = event.get("metadata") or {}
-        kept["metadata"] = {key: metadata[key] for key in _OF_RESPONSES if key in metadata}
+        stamp = (event.get("metadata") or {}).get("metadata") or {}  # what the composer put on the response
+        kept["metadata"] = {key: stamp[key] for key in _OF_STAMP if key in stamp}
     elif kind == "slot" and (event.get("value") is None or isinstance(event["value"], bool)):
         kept["value"] = event.get("value")
     return kept

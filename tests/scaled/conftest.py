@@ -13,9 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 import redis
 import requests
+from psycopg2 import extensions
 
 from clinic import profile
 from commands.processes import Assistant, free_port
@@ -67,9 +69,9 @@ class Scaled:
             return False
 
 
-def database(port: int) -> str:
+def database(port: int, name: str = "postgres") -> str:
     """Return the address of the database on a port."""
-    return f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{port}/postgres"
+    return f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{port}/{name}"
 
 
 @pytest.fixture(scope="session")
@@ -166,3 +168,17 @@ def storage(scaled: Scaled, consumer: Consumer) -> Storage:
 
     logs = [instance.logs for instance in scaled.instances]
     return ServerStorage(database(scaled.services.postgresql), logs, [consumer.heard, in_redis])
+
+
+@pytest.fixture
+def empty(servers: Services) -> Iterator[str]:
+    """Return the name of a new database."""
+    extensions.set_wait_callback(None)
+    connection = psycopg2.connect(database(servers.postgresql))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE one_test")
+        yield "one_test"
+        extensions.set_wait_callback(None)
+        cursor.execute("DROP DATABASE one_test WITH (FORCE)")
+    connection.close()

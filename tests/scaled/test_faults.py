@@ -166,8 +166,13 @@ def test_what_is_published_tells_what_happened_and_no_word_of_it(
         sender = hash_of(conversation_of(client))
         wait_until(lambda: len(consumer.of(sender, "user")) == 2)
         assert consumer.of(sender, "user")[1]["parse_data"]["urgency"] == "emergency"
-        said = [one["metadata"].get("urgency") for one in consumer.of(sender, "bot")]
-        assert "emergency" in said
+        wait_until(lambda: len(consumer.of(sender, "bot")) >= 2)
+        topics, urgencies = zip(
+            *[(one["metadata"]["topics"], one["metadata"]["urgency"]) for one in consumer.of(sender, "bot")],
+            strict=True,
+        )
+        assert ["hospice_care"] in topics
+        assert "emergency" in urgencies
         assert not consumer.heard(canary)
         assert not consumer.heard("breathe")
         assert not consumer.heard(conversation_of(client))

@@ -17,6 +17,13 @@ def test_an_assistant_starts_and_answers_before_its_servers_do(scaled: Scaled) -
     assert answered(more) >= {"tell_me_more"}
 
 
+def test_an_assistant_that_was_killed_is_asked_again_when_it_was_started_again(assistant: Scaled) -> None:
+    assistant.recover()
+    for instance in assistant.instances:
+        with Client(instance.assistant.address) as client:
+            assert answered(client.say("What is hospice care?")) == {"hospice_care"}
+
+
 def test_the_servers_are_used_as_soon_as_they_are_there_and_hold_what_was_said_before(
     assistant: Scaled,
 ) -> None:
@@ -28,10 +35,3 @@ def test_the_servers_are_used_as_soon_as_they_are_there_and_hold_what_was_said_b
     wait_until(is_written)
     kept = [one["id"] for one in client.history() if one["from"] == "assistant"][1:]
     assert kept == [one["id"] for reply in replies for one in reply]
-
-
-def test_an_assistant_that_was_killed_is_asked_again_when_it_was_started_again(assistant: Scaled) -> None:
-    assistant.recover()
-    for instance in assistant.instances:
-        with Client(instance.assistant.address) as client:
-            assert answered(client.say("What is hospice care?")) == {"hospice_care"}

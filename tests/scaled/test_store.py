@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-import psycopg2
 import pytest
 import pytest_asyncio
-from psycopg2 import extensions
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant import postgresql, remembered, rest, writing
 from assistant.conversations import ConversationStore
 from assistant.postgresql import AwayError
-from tests.scaled.conftest import database
 from tests.scaled.services import PASSWORD, USER, Services
 from tests.tcp_proxy import TcpProxy
 from tests.unit.assistant import test_conversations as in_a_file
@@ -35,20 +32,6 @@ SAME = [
 ]
 """Tests of the store in a file that hold for the store on a server as they stand."""
 globals().update({test.__name__: test for test in SAME})
-
-
-@pytest.fixture
-def empty(servers: Services) -> Iterator[str]:
-    """Return the name of a new database."""
-    extensions.set_wait_callback(None)
-    connection = psycopg2.connect(database(servers.postgresql))
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE one_test")
-        yield "one_test"
-        extensions.set_wait_callback(None)
-        cursor.execute("DROP DATABASE one_test WITH (FORCE)")
-    connection.close()
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_what_happened_is_told_without_a_word_of_it(event: Event, kept: dict[str
 
 
 def test_an_answer_is_told_by_its_topics_and_urgency() -> None:
-    event = create_bot_utterance({"text": WORDS, **STAMP})
+    event = create_bot_utterance({"text": WORDS, "metadata": STAMP})
     stamp = {key: value for key, value in STAMP.items() if key != "more"}
     assert without_words("one", event.as_dict())["metadata"] == stamp
 
