@@ -89,6 +89,7 @@ def scaled(
     request: pytest.FixtureRequest,
 ) -> Iterator[Scaled]:
     """Start the assistants and the servers side by side; let the servers be seen when one has spoken."""
+    services.need_all()
     folder = tmp_path_factory.mktemp("scaled")
     with ExitStack() as stack:
         names = ("postgresql", "redis", "rabbitmq")

@@ -48,6 +48,22 @@ def program(name: str, *places: str) -> str:
     pytest.skip(f"needs {name}; on Debian: apt install postgresql redis-server rabbitmq-server nginx-light")
 
 
+PROGRAMS: Mapping[str, tuple[str, ...]] = {
+    "postgres": POSTGRESQL_PLACES,
+    "redis-server": (),
+    "rabbitmq-server": ("/usr/lib/rabbitmq/bin",),
+    "epmd": (),
+    "nginx": ("/usr/sbin",),
+    "openssl": (),
+}
+
+
+def need_all() -> None:
+    """Skip, or fail in CI, where a program is missing, before anything is started."""
+    for name, places in PROGRAMS.items():
+        program(name, *places)
+
+
 @contextmanager
 def running() -> Iterator[Services]:
     """Start all three at once, and return when each answers."""
