@@ -31,5 +31,5 @@ def test_an_assistant_that_is_killed_in_the_middle_of_a_turn_costs_nobody_an_ans
         assert client.say(CAUTIOUS, message_id) == replies
         assert texts(client) == ["thanks", CAUTIOUS]
         assert alarmed(within(GENEROUS_SECONDS, lambda: client.say(EMERGENCY)), "emergency", "911")
-        hit.assistant.assistant.restart()  # test_start.py waits for it
+        hit.assistant.assistant.restart()  # test_without_servers.py waits for it
         assert texts(client) == ["thanks", CAUTIOUS, EMERGENCY]
