@@ -32,7 +32,8 @@ from assistant.logs import describe
 from assistant.message import Message, history, replies_to
 from assistant.remembered import Remembered
 from assistant.statements import TURNS_READ as TURNS_READ
-from assistant.statements import ErasedConversation, hash_of
+from assistant.statements import ErasedConversation as ErasedConversation
+from assistant.statements import hash_of
 from assistant.writing import Writing
 
 logger = logging.getLogger(__name__)

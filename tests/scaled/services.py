@@ -140,7 +140,8 @@ def _private(folder: Path, name: str) -> Path:
 def _as_nobody() -> list[str]:
     if os.geteuid() != 0:
         return []
-    return [program("setpriv"), f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--"]
+    user = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    return [program("setpriv"), *user, "--pdeathsig=TERM", "--"]  # also where the tests are killed
 
 
 @contextmanager
