@@ -107,11 +107,15 @@ async def test_turns_go_on_from_what_is_remembered_and_are_written_once_each_whe
 
 
 async def test_a_turn_whose_confirmation_was_lost_is_not_written_twice(
-    store: ConversationStore, proxy: TcpProxy
+    store: ConversationStore, proxy: TcpProxy, caplog: pytest.LogCaptureFixture
 ) -> None:
     await keep(store, "one", [*begins(), *turn(0)])
+    tracker = await store.retrieve("one")
+    for event in turn(1):
+        tracker.update(event)
     with proxy.losing_answers_to(b"COMMIT"):
-        await keep(store, "one", turn(1))
+        await store.save(tracker)
+    assert "a turn could not be written yet" in caplog.text
     await await_rest(store)
     await keep(store, "one", turn(2))
     kept = [f"{kind} {number}" for number in range(3) for kind in ("question", "answer")]
