@@ -80,8 +80,11 @@ def test_of_what_people_write_only_what_names_somebody_is_taken_out() -> None:
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-_PIECES = [*"my name is I'm Dr Mary born nhs number call me at gmail dot com , . - + ( @ A.".split(), "\n"]
-_PIECES += [*"38.5 3/4/1961 087 123 4567 0 1 1234567".split(), "[name]", "[phone number]"]
+_LINE = (
+    "my name is I'm Dr Mary born nhs number call me at gmail dot com , . - + ( @ A. \n"
+    " 38.5 3/4/1961 087 123 4567 0 1 1234567 [name] [phone number]"
+)
+_PIECES = re.split(" ", _LINE)
 _typed = st.lists(
     st.one_of(
         st.sampled_from(_PIECES),
