@@ -38,7 +38,7 @@ def take_all_numbers(patch: pytest.MonkeyPatch) -> None:
 
 @without(take_all_numbers)
 def test_a_temperature_beside_a_telephone_number_is_an_alarm(served: Served, person: Client) -> None:
-    replies = person.say("ring me on 087 961 4477, my temp is 39.4 and I had chemo last week")
+    replies = person.say("39.4 on chemo, ring me on 087 961 4477")
     assert "4477" not in str(events_of(served, person))
     assert urgency(replies) == "emergency"
 

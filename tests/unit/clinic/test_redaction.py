@@ -71,7 +71,7 @@ def taken_out(text: str) -> list[str]:
 
 
 def test_of_what_people_write_only_what_names_somebody_is_taken_out() -> None:
-    """Whoever adds a text with a name adds the name to the table; all else is a fault of the redaction."""
+    """Whoever adds a text with a name adds it to `in_our_texts`; all else is a fault of the redaction."""
     known = set(CASES["in_our_texts"])
     changed = [(path, text) for path, text in our_texts() if redact(text) != text]
     found = [(path, text, taken_out(text)) for path, text in changed]
