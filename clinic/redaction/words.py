@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import spacy_lookups_data
+from pydantic import Field, validator
 
 from clinic import located_yaml, schema
 from clinic.problems import PROJECT_ROOT
@@ -17,17 +18,18 @@ from clinic.problems import PROJECT_ROOT
 REDACTION = PROJECT_ROOT / "knowledge" / "redaction.yml"
 TREATMENTS = PROJECT_ROOT / "data" / "lexicon" / "treatments.yml"
 _LEMMAS = ("en_lemma_lookup", "en_lemma_index", "en_lemma_exc")
+_MARK = r"^\[[a-z ]{3,30}\]$"
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Marks(schema.StrictModel):
     """What stands in place of what was taken out."""
 
-    phone: str
-    email: str
-    birth: str
-    record: str
-    name: str
+    phone: str = Field(regex=_MARK)
+    email: str = Field(regex=_MARK)
+    birth: str = Field(regex=_MARK)
+    record: str = Field(regex=_MARK)
+    name: str = Field(regex=_MARK)
 
 
 class Words(schema.StrictModel):
@@ -62,6 +64,14 @@ class Words(schema.StrictModel):
     first_names_that_are_words: frozenset[str]
     family_names: frozenset[str]
     drug_endings: list[str]
+
+    @validator("*")
+    def _lower_case(cls, value: object) -> object:
+        listed = value if isinstance(value, list | frozenset) else ()
+        wrong = sorted(one for one in listed if one != one.lower() or not one.strip())
+        if wrong:
+            raise ValueError(f"{', '.join(map(repr, wrong))} must be in lower case")
+        return value
 
 
 @functools.cache

@@ -12,9 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.problems import PROJECT_ROOT
+from clinic.problems import PROJECT_ROOT, InvalidFilesError
 from clinic.redaction import redact
-from clinic.redaction.words import words
+from clinic.redaction.words import REDACTION, words
 
 TABLE = PROJECT_ROOT / "tests" / "redaction.yml"
 CASES = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
@@ -102,3 +102,22 @@ def test_what_was_redacted_stays_as_it_is(text: str) -> None:
 
 def test_a_letter_that_is_longer_in_lower_case_moves_nothing() -> None:
     assert redact("İİİ my name is Anna, born 3/4/1961") == "İİİ my name is [name], born [date of birth]"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "reason"),
+    [
+        ('name: "[name]"', 'name: "somebody"', "'marks.name'"),
+        ("months: [january", "months: [January", "'January' must be in lower case"),
+        ("months:", "moons:", "unknown key 'moons'"),
+    ],
+)
+def test_a_fault_of_the_lists_is_told_with_its_line(
+    tmp_path: Path, was: str, becomes: str, reason: str
+) -> None:
+    path = tmp_path / "redaction.yml"
+    path.write_text(REDACTION.read_text(encoding="utf-8").replace(was, becomes), encoding="utf-8")
+    with pytest.raises(InvalidFilesError) as wrong:
+        words(path)
+    assert reason in str(wrong.value)
+    assert f"{path}:" in str(wrong.value)
