@@ -26,7 +26,7 @@ class Introduction:
 
 def _of_self(word: Word) -> bool:
     """Behind "my name is"."""
-    return word.is_first_name or word.can_be_name or word.is_unknown
+    return word.is_first_name or word.can_be_name or word.can_be_first_name or word.is_unknown
 
 
 def _titled(word: Word) -> bool:
@@ -72,6 +72,8 @@ def introductions() -> tuple[Introduction, ...]:
         (rf"(?<!\w)(?:{owner})\s(?:{named})(?!\w){linked}", words.named, _of_self),
         (rf"(?:^|[.!?\n]\s?)\s*(?:{named})(?:\s?[:=-]|\s(?:is|was))", words.named, _of_self),
         (rf"\b(?:{named})\s(?:is|was)\b", words.named, _listed),
+        (rf"(?:^|[.!?\n]\s?)\s*(?:{named})\b", words.named, _listed),
+        (rf"\b(?:{any_of(words.labels)})\s?[:=]", words.labels, _person),
         (rf"\b(?:{relatives})\s?,?\s(?:is\s|was\s)?(?:{any_of(words.called)})\b", words.called, _of_self),
         (rf"\b(?:{determiner})\s{title}", words.titles, _behind_the_title),
         (rf"{_not_behind(words.determiners)}\b{title}", words.titles, _titled),

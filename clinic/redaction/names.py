@@ -46,8 +46,8 @@ def _name(text: Text, position: int, introduction: Introduction) -> Iterator[tup
     if word is None:
         return
     start = word.start
-    while word is not None and word.is_initial:
-        word = text.after(word.end, is_initial=True)
+    while word is not None and (word.is_initial or _leads(text, word)):
+        word = text.after(word.end, is_initial=word.is_initial)
     if word is None or not introduction.begins(word):
         return
     for _ in range(_LONGEST - 1):
@@ -58,12 +58,18 @@ def _name(text: Text, position: int, introduction: Introduction) -> Iterator[tup
     yield start, word.end
 
 
+def _leads(text: Text, word: Word) -> bool:
+    """Tell whether a family's name begins with a word: "de Souza"."""
+    following = text.after(word.end)
+    return word.plain in text.words.particles and following is not None and following.is_capital
+
+
 def _goes_on(text: Text, before: Word, word: Word) -> bool:
     """Tell whether a word belongs to the name before it."""
     if word.is_particle or (before.is_particle and word.typed[0].isupper()):
         return True
     if word.is_family or (word.is_first_name and (word.is_capital or text.ends_at(word.end))):
         return True
-    if word.is_ordinary or word.is_drug or word.is_inflected:
+    if word.is_ordinary or word.is_drug:
         return False
-    return word.is_capital or (not word.stands_out and text.ends_at(word.end))
+    return word.is_capital or not (word.stands_out or word.is_inflected or not text.ends_at(word.end))

@@ -80,8 +80,8 @@ def _is_number(run: str, groups: list[tuple[int, int]], is_announced: bool) -> b
         return False
     if any("." in one for one in between) and not _is_dotted(shape, between):
         return False
-    if is_announced:
-        return 7 <= total <= 13
+    if is_announced and 7 <= total <= 13:
+        return True
     if "(" in run[:start] or (texts[0][0] == "0" and len(texts[0]) > 1) or texts[0] == texts[1] == "0":
         return 9 <= total <= 14
     if set(shape) == {1} or (texts[0] == "0" and total >= 9):

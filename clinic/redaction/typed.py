@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from unicodedata import combining, normalize
 
 from clinic.redaction.words import Words, dictionary
 
@@ -59,8 +60,9 @@ class Word:
 
     @functools.cached_property
     def plain(self) -> str:
-        """The word as the lists hold it: lower case, without apostrophes."""
-        return self.typed.lower().replace("'", "").replace("’", "")
+        """The word as the lists hold it: lower case, without apostrophes and accents."""
+        bare = self.typed.lower().replace("'", "").replace("’", "")
+        return bare if bare.isascii() else "".join(c for c in normalize("NFD", bare) if not combining(c))
 
     @property
     def is_initial(self) -> bool:
@@ -109,6 +111,11 @@ class Word:
         if self.plain not in self._text.words.family_names:
             return False
         return self.is_capital or not self.is_ordinary or self._text.after(self.end) is None
+
+    @property
+    def can_be_first_name(self) -> bool:
+        """Whether it is a first name and a word in lower case, and nothing follows that it may describe."""
+        return self.plain in self._text.words.first_names_that_are_words and self._text.ends_at(self.end)
 
     @property
     def can_be_family(self) -> bool:

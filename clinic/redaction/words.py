@@ -49,6 +49,7 @@ class Words(schema.StrictModel):
     introductions: list[str]
     possessives: list[str]
     named: list[str]
+    labels: list[str]
     weak_introductions: list[str]
     of_people: list[str]
     relatives: list[str]
