@@ -15,15 +15,20 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from rasa.core.run import configure_app
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, SQLTrackerStore
 from rasa.shared.core.domain import Domain
 
 from assistant import retention
 from assistant.channels.inbox import Inbox, Seen, Waiting
 from assistant.channels.incoming import Incoming
+from assistant.channels.web import WebChannel
+from assistant.composer import Composer
 from assistant.conversations import ConversationStore, ErasedConversation
 from assistant.feedback import Feedback
 from assistant.retention import Retention, forget_in_memory, forget_old
+from tests.unit.assistant.channels.serving import serving
+from tests.unit.assistant.stage import make_agent
 
 DAY = 24 * 3600
 NOW = 1_800_000_000.0
@@ -177,15 +182,32 @@ async def test_it_is_done_again_and_again_also_after_an_error_that_is_told_witho
         loop.call_soon_threadsafe(done.set)
         return rows
 
+    async def logged() -> None:
+        while "1 rows were older than 30 days" not in caplog.text:
+            await asyncio.sleep(0.01)
+
     monkeypatch.setattr(retention, "forget_old", forget)
     add(store, event("one", CANARY, NOW - time.time() + OLD))
     with caplog.at_level(logging.INFO):
         task = asyncio.create_task(Retention(DAYS, 0.01).run(lambda: next(answers, agent)))
         await asyncio.wait_for(done.wait(), 60)
-        while "1 rows were older than 30 days" not in caplog.text:
-            await asyncio.sleep(0.01)
+        await asyncio.wait_for(logged(), 60)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     assert "what is too old could not be deleted: ConnectionError" in caplog.text
     assert CANARY not in caplog.text
     assert kept(store, SQLTrackerStore.SQLEvent, "sender_id") == []
+
+
+def test_it_begins_and_ends_with_the_server(
+    store: ConversationStore, domain: Any, composer: Composer, path: Path, tmp_path: Path
+) -> None:
+    add(store, event("one", CANARY, NOW - time.time() + OLD), event("two", "young", NOW - time.time()))
+    channel = WebChannel(tmp_path / "key" / "session.key")
+    app = configure_app([channel], enable_api=False, use_uvloop=False)
+    app.ctx.agent = make_agent(domain, composer, path)
+    with serving(app):
+        deadline = time.monotonic() + 60
+        while kept(store, SQLTrackerStore.SQLEvent, "sender_id") != ["two"]:
+            assert time.monotonic() < deadline, "nothing was deleted"
+            time.sleep(0.05)
