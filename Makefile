@@ -1,8 +1,8 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
 export PORT HOST DEBUG BASE CLINC150 NAME PROFILE
 
-.PHONY: setup serve chat test scaled-test check train sign-off content-diff content-scores channel-check hazards benchmark \
-  threshold widget-compare widget-types lock clean
+.PHONY: setup serve chat test scaled-test check train sign-off content-diff content-scores channel-check hazards \
+  benchmark threshold leaning widget-compare widget-types lock clean
 
 serve: setup
 	@scripts/serve
@@ -45,6 +45,9 @@ benchmark: setup
 
 threshold: setup
 	@.venv/bin/python -m benchmarks.threshold
+
+leaning: setup
+	@.venv/bin/python -m benchmarks.leaning
 
 widget-compare: setup
 	@scripts/widget-compare

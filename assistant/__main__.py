@@ -10,7 +10,7 @@ import argparse
 import os
 
 from assistant import logs
-from clinic import profile
+from clinic import private, profile
 
 
 def main() -> None:
@@ -28,6 +28,7 @@ def main() -> None:
     if faults:
         parser.error("; ".join(faults))
     endpoints_file = arguments.endpoints or str(profile.ENDPOINTS[profile.profile(os.environ)])
+    os.umask(private.UMASK)
     logs.configure()
     # Rasa is imported late: an option that is wrong is told at once, not after its seven seconds.
     from rasa.core.run import serve_application

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from assistant.rest import Rest
+from clinic.private import make_folder
 
 LOCKED_SECONDS = 0.3
 """How long to wait for another process that holds the file, while this one answers nobody."""
@@ -17,7 +18,7 @@ LOCKED_SECONDS = 0.3
 
 def make_private(path: Path) -> None:
     """Make a file that its owner alone may read, or take a file's rights away from everybody else."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
 

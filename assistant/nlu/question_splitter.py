@@ -67,7 +67,8 @@ class QuestionSplitter(GraphComponent):
             (Reading("name", number), name)
             for number, name in enumerate(questions.names_asked_together(text))
         ]
-        if not readings and tracker is not None and questions.leans(text):
+        in_form = tracker is not None and tracker.active_loop_name is not None
+        if not readings and tracker is not None and not in_form and questions.leans(text):
             base = question_before(turns(tracker.events))
             if base:
                 message.set(BASE, base, add_to_output=True)
@@ -92,9 +93,9 @@ def readings_of_parts(parts: Sequence[str]) -> list[tuple[Reading, str]]:
         found.append(
             (Reading("part", number, asking[number], not questions.has_word_that_asks(part), leans), part)
         )
-        if asking[number]:
-            if before is not None and leans:
-                found.append((Reading("part_in_context", number), behind(before, part)))
+        if asking[number] and before is not None and leans:
+            found.append((Reading("part_in_context", number), behind(before, part)))
+        if asking[number] or questions.names_subject(part):
             before = part
     return found
 

@@ -25,6 +25,7 @@ from assistant.channels import web
 from assistant.channels.limits import RateLimiter
 from assistant.channels.web import WebChannel
 from assistant.composer import Composer
+from assistant.conversations import store_of
 from assistant.last_words import RESORT
 from assistant.report.form import FORM, WHAT
 from assistant.sessions import Sessions
@@ -655,7 +656,7 @@ def test_without_a_store_health_tells_what_fails_and_stays_good(broken: Stage) -
     }
 
 
-def test_what_rasa_kept_in_memory_is_erased_once_the_store_is_back(
+def test_what_waits_in_memory_is_erased_once_the_store_is_back(
     stage: Stage, token: str, tmp_path: Path
 ) -> None:
     database = tmp_path / "once.db"
@@ -664,10 +665,13 @@ def test_what_rasa_kept_in_memory_is_erased_once_the_store_is_back(
     good = database.read_bytes()
     database.write_bytes(b"no database" * 1000)
     stage.say(token, CANARY)
-    assert agent.tracker_store.fallback_tracker_store.store
+    store = store_of(agent)
+    [waits] = store._remembered.conversations
+    assert store._remembered.events(waits)
     database.write_bytes(good)
     assert stage.request("DELETE", "/sessions", token).status_code == 204
-    assert agent.tracker_store.fallback_tracker_store.store == {}
+    assert store._remembered.conversations == []
+    assert store._remembered.events(waits) is None
 
 
 @pytest.mark.parametrize(
