@@ -43,14 +43,16 @@ BELIEVED_FROM: Mapping[str, float] = {
 }
 """From which likelihood on each level is believed."""
 RAISED_FROM = 0.8
-"""From which likelihood on what the second reader finds more urgent than a symptom is an emergency."""
+"""From which likelihood on what may well mean an emergency is one, whatever else was found."""
+GRAVE_FROM = 1 / 3
+"""How likely an emergency must be for once that a symptom is likely. Of the two, it is worse to miss the first."""
 _LEAST = 1e-4
 """No opinion is surer than this, or one alone would decide."""
 
 
 @dataclass(frozen=True)
 class Belief:
-    """How likely a message reports anything, and whether it means an emergency rather than a symptom."""
+    """How likely a message reports anything, and whether it may well mean an emergency."""
 
     likely: float = 1.0
     is_grave: bool = False
@@ -95,7 +97,7 @@ def weigh(found: Mapping[str, float]) -> float:
 
 def judge(found: Mapping[str, float], whole: Meaning) -> Belief:
     """Return what is to be believed of a message, by its findings and what it means as a whole."""
-    return Belief(weigh(found), whole.likely[EMERGENCY] >= whole.likely[SYMPTOM])
+    return Belief(weigh(found), whole.likely[EMERGENCY] >= GRAVE_FROM * whole.likely[SYMPTOM])
 
 
 def weighed(level: str, believed: Belief) -> str:

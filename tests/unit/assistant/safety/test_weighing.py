@@ -82,7 +82,7 @@ def test_a_level_is_weighed(level: str, believed: Belief, final: str) -> None:
     assert weighed(level, believed) == final
 
 
-def test_a_message_is_grave_that_means_an_emergency_rather_than_a_symptom() -> None:
+@pytest.mark.parametrize(("emergency", "is_grave"), [(0.5, True), (0.31, True), (0.29, False), (0.0, False)])
+def test_a_message_is_grave_that_may_well_mean_an_emergency(emergency: float, is_grave: bool) -> None:
     found = findings("none", Heard(), [meaning()], [])
-    assert judge(found, meaning(0.1, symptom=0.4, emergency=0.5)).is_grave
-    assert not judge(found, meaning(0.1, symptom=0.5, emergency=0.4)).is_grave
+    assert judge(found, meaning(symptom=0.9, emergency=emergency)).is_grave is is_grave
