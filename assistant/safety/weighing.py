@@ -45,7 +45,7 @@ BELIEVED_FROM: Mapping[str, float] = {
 RAISED_FROM = 0.8
 """From which likelihood on what may well mean an emergency is one, whatever else was found."""
 GRAVE_FROM = 1 / 3
-"""How likely an emergency must be for once that a symptom is likely. Of the two, it is worse to miss the first."""
+"""How likely an emergency must be, as a share of a symptom. Of the two, it is worse to miss the first."""
 _LEAST = 1e-4
 """No opinion is surer than this, or one alone would decide."""
 
