@@ -16,7 +16,6 @@ from __future__ import annotations
 from clinic.redaction import names, numbers
 from clinic.redaction.words import dictionary, words
 
-
 _PASSES = 4
 """A mark may uncover what stood against it: "087 1234567 1234567" is a number, and then another."""
 
