@@ -31,6 +31,8 @@ ONLY_IN_FORM = "answer_report"
 """An act that nothing but a question of the form can mean; what leans on an answer is none."""
 BEGINS_WITH_JOINT = re.compile(r"\W*(and|but|so|or|also|what about|how about|same|what if)\b", re.IGNORECASE)
 WORDS_AT_MOST = 12
+SURE_ALONE = 0.9
+"""From here on a topic that a message asks by itself is not bent ("where does it spread")."""
 CONTEXT_BASE, PER_LOGIT_ALONE, PER_LOGIT_BEHIND = 4.22, -0.73, 0.32
 TOPIC_ALONE, PER_WORD, JOINT = -0.94, -0.46, -1.79
 """How much the reading behind the earlier question counts: the weights of a logistic regression.
@@ -68,7 +70,9 @@ def leaning_on(names: Sequence[str], alone: Scores, behind: Scores, text: str) -
     if ONLY_IN_FORM in names:
         impossible = np.where(np.array(names) == ONLY_IN_FORM, -np.inf, 0.0)
         alone, behind = alone + impossible, behind + impossible
-    if top(names, alone)[0] in GOES_ON and not has_word_that_asks(text):
+    name, confidence = top(names, alone)
+    is_complete = name.startswith(TOPIC) and confidence >= SURE_ALONE
+    if is_complete or (name in GOES_ON and not has_word_that_asks(text)):
         return alone
     weight = context_weight(evidence(names, alone, behind, text))
     with np.errstate(invalid="ignore"):  # what is impossible in both stays so

@@ -34,6 +34,7 @@ def leant(alone: Scores, behind: Scores, text: str) -> str:
     [
         (sure("ask_hospice_care", 2.0), CHEMO, "how long is that", "ask_chemotherapy"),
         (sure("privacy", 3.0), CHEMO, "is it kept", "ask_chemotherapy"),
+        (HOSPICE, CHEMO, "how is it", "ask_hospice_care"),
         (
             HOSPICE,
             sure("ask_chemotherapy", 3.0),
