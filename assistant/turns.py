@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant import last_words
 from assistant.conversations import ErasedError, store_of
 from assistant.feedback import last_answer
+from assistant.insight import observe, opinions
 from assistant.locks import turn_of
 from assistant.logs import describe
 from assistant.message import URGENCIES, Message, said
@@ -61,6 +62,14 @@ async def take_turn(
     Raises:
         ErasedError: when the conversation was erased, also while the message waited.
     """
+    with observe.turn(channel, conversation_id, text, message_id) as noted:
+        noted.replies = await _take_turn(agent, conversation_id, text, message_id, channel)
+    return list(noted.replies)
+
+
+async def _take_turn(
+    agent: Agent, conversation_id: str, text: str, message_id: str | None, channel: str
+) -> list[Message]:
     alarm: list[Message] = []
 
     def is_urgent() -> bool:
@@ -77,6 +86,7 @@ async def take_turn(
         raise
     except Exception as error:  # whatever breaks before or after a turn, the person gets an answer
         logger.error("no turn could be taken: %s", describe(error))
+        observe.mark(observe.BROKE_OFF)
         return last_words.instead_of_a_turn(text)
 
 
@@ -85,6 +95,7 @@ async def _answer(
 ) -> list[Message]:
     earlier = _earlier(agent, conversation_id, message_id)
     if earlier is not None:
+        observe.mark(observe.REPEATED)
         return earlier or last_words.instead_of_a_turn(text)
     output = MessageOutput(channel)
     known_as = message_id or str(uuid.uuid4())
@@ -95,9 +106,10 @@ async def _answer(
         await agent.processor.handle_message(message)
     except Exception as error:  # whatever breaks in a turn, the person gets an answer
         logger.error("a turn broke off: %s", describe(error))
+        observe.mark(observe.BROKE_OFF)
         return completed(output.messages, last_words.instead_of_a_turn(text))
     if any(reply["metadata"].get("act") == COMPLAINT for reply in output.messages):
-        _note_complaint(agent, conversation_id)
+        _note_complaint(agent, conversation_id, channel)
     return output.messages or last_words.instead_of_a_turn(text)
 
 
@@ -108,12 +120,11 @@ def completed(replies: list[Message], last: list[Message]) -> list[Message]:
     return [*last, *replies] if called_for > said_level else replies
 
 
-def _note_complaint(agent: Agent, conversation_id: str) -> None:
+def _note_complaint(agent: Agent, conversation_id: str, channel: str) -> None:
     try:
-        store = store_of(agent)
-        answer = last_answer(store.messages(conversation_id))
+        answer = last_answer(store_of(agent).messages(conversation_id))
         if answer is not None:
-            store.rate(conversation_id, answer["id"], helpful=False)
+            opinions.keep(agent, conversation_id, answer["id"], channel, helpful=False)
     except (SQLAlchemyError, OSError) as error:
         logger.warning("a complaint was not kept: %s", describe(error))
 

@@ -157,7 +157,7 @@ class Assistant:
         actions = f"http://127.0.0.1:{actions_port}"
         self.actions = Process(
             "actions",
-            ["-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)],
+            ["-m", "actions", "--port", str(actions_port)],
             f"{actions}/health",
             logs,
             environment,

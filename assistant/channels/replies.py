@@ -15,6 +15,7 @@ from assistant.channels.inbox import Entry, Inbox
 from assistant.channels.incoming import Kind
 from assistant.channels.limits import RateLimiter
 from assistant.conversations import forget_fallback, store_of
+from assistant.insight import service
 from assistant.locks import turn_of
 from assistant.logs import describe
 from assistant.message import ALARMS, Message
@@ -105,6 +106,7 @@ class Replies:
 
     async def _erased(self, entry: Entry) -> Message:
         async with turn_of(self._agent.lock_store, entry.conversation_id, lambda: False):
+            await service.erase(entry.conversation_id)
             store_of(self._agent).erase(entry.conversation_id)
             forget_fallback(self._agent, entry.conversation_id)
         return await self._say(ERASED, entry)
