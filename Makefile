@@ -1,8 +1,8 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
-export PORT HOST DEBUG BASE CLINC150 NAME
+export PORT HOST DEBUG BASE CLINC150 NAME FROM TO WEEKS OUT
 
 .PHONY: setup serve chat test check train sign-off content-diff content-scores channel-check hazards benchmark \
-  threshold widget-compare widget-types lock clean
+  threshold widget-compare widget-types report lock clean
 
 serve: setup
 	@scripts/serve
@@ -42,6 +42,9 @@ threshold: setup
 
 widget-compare: setup
 	@scripts/widget-compare
+
+report: setup
+	@scripts/report
 
 widget-types:
 	@scripts/widget-types

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant import last_words
 from assistant.conversations import ErasedError, store_of
 from assistant.feedback import last_answer
-from assistant.insight import observe, opinions
+from assistant.insight import observe, opinions, outcomes
 from assistant.locks import turn_of
 from assistant.logs import describe
 from assistant.message import URGENCIES, Message, said
@@ -86,7 +86,7 @@ async def _take_turn(
         raise
     except Exception as error:  # whatever breaks before or after a turn, the person gets an answer
         logger.error("no turn could be taken: %s", describe(error))
-        observe.mark(observe.BROKE_OFF)
+        observe.mark(outcomes.BROKE_OFF)
         return last_words.instead_of_a_turn(text)
 
 
@@ -95,7 +95,7 @@ async def _answer(
 ) -> list[Message]:
     earlier = _earlier(agent, conversation_id, message_id)
     if earlier is not None:
-        observe.mark(observe.REPEATED)
+        observe.mark(outcomes.REPEATED)
         return earlier or last_words.instead_of_a_turn(text)
     output = MessageOutput(channel)
     known_as = message_id or str(uuid.uuid4())
@@ -106,7 +106,7 @@ async def _answer(
         await agent.processor.handle_message(message)
     except Exception as error:  # whatever breaks in a turn, the person gets an answer
         logger.error("a turn broke off: %s", describe(error))
-        observe.mark(observe.BROKE_OFF)
+        observe.mark(outcomes.BROKE_OFF)
         return completed(output.messages, last_words.instead_of_a_turn(text))
     if any(reply["metadata"].get("act") == COMPLAINT for reply in output.messages):
         _note_complaint(agent, conversation_id, channel)

@@ -18,13 +18,23 @@ from assistant.conversations import ErasedError
 from assistant.dialogue import Turn
 from assistant.insight import keys
 from assistant.insight.notebook import Notebook
+from assistant.insight.outcomes import (
+    ACT,
+    ALARM,
+    ANSWERED,
+    ANSWERED_TOO,
+    BROKE_OFF,
+    COMPLAINT,
+    ERASED,
+    NOT_SURE,
+    OTHER_LANGUAGE,
+    REPEATED,
+    UNANSWERED,
+)
 from assistant.insight.store import Count, Question
 from assistant.message import ALARMS, URGENCIES, Message
 
 NEAREST = 3
-NOT_SURE, UNANSWERED, UNHELPFUL = "not_sure", "unanswered", "unhelpful"
-ANSWERED, ANSWERED_TOO, HELPFUL = "answered", "answered_too", "helpful"
-REPEATED, BROKE_OFF, ERASED = "repeated", "broke_off", "erased"
 _NO_TOPIC = ("nlu_fallback", "other_language")
 _UNCOUNTED = (REPEATED, ERASED)
 
@@ -116,16 +126,16 @@ def outcome(noted: Noted) -> str:
     metadata = [reply["metadata"] for reply in noted.replies]
     acts = {one.get("act") for one in metadata}
     if any(one.get("urgency") in ALARMS for one in metadata):
-        return "alarm"
+        return ALARM
     if any(one.get("topics") for one in metadata):
         return ANSWERED
     if "feedback" in acts:
-        return "complaint"
+        return COMPLAINT
     if noted.language:
-        return "other_language"
+        return OTHER_LANGUAGE
     if "out_of_scope" in acts:
         return NOT_SURE if any(one.get("suggested") for one in metadata) else UNANSWERED
-    return "act" if metadata else BROKE_OFF
+    return ACT if metadata else BROKE_OFF
 
 
 def strongest(noted: Noted) -> str:
@@ -142,7 +152,7 @@ def may_be_kept(noted: Noted, found: str, level: str) -> bool:
 def _note(notebook: Notebook, noted: Noted, channel: str, found: str, level: str) -> None:
     topics = list(dict.fromkeys(t for reply in noted.replies for t in reply["metadata"].get("topics") or []))
     acts = [str(act) for reply in noted.replies if (act := reply["metadata"].get("act"))]
-    about = {ANSWERED: topics, "alarm": topics, "act": acts[:1]}.get(found, [])
+    about = {ANSWERED: topics, ALARM: topics, ACT: acts[:1]}.get(found, [])
     day = notebook.today()
     notebook.note(
         (Count(day, channel, about[0] if about else "", found, level), 1),

@@ -11,6 +11,7 @@ from assistant.conversations import store_of
 from assistant.feedback import Feedback, find
 from assistant.insight import keys, observe
 from assistant.insight.notebook import Notebook
+from assistant.insight.outcomes import HELPFUL, UNHELPFUL
 from assistant.insight.store import Count, Question
 from assistant.message import ALARMS, Message
 
@@ -46,7 +47,7 @@ def keep(agent: Agent, conversation_id: str, message_id: str, channel: str, *, h
 
 
 def _outcome(helpful: bool) -> str:
-    return observe.HELPFUL if helpful else observe.UNHELPFUL
+    return HELPFUL if helpful else UNHELPFUL
 
 
 def _note_question(
@@ -61,7 +62,7 @@ def _note_question(
         return
     near = observe.nearest(understood.get("intent_ranking") or ())
     key = keys.key(conversation_id, asked["id"])
-    notebook.note(Question(key, notebook.today(), observe.UNHELPFUL, channel, asked["text"], near))
+    notebook.note(Question(key, notebook.today(), UNHELPFUL, channel, asked["text"], near))
 
 
 def question_of(messages: Sequence[Message]) -> Message | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-import sqlalchemy as sa
 from rasa.core.agent import Agent
 from sanic import Sanic
 
@@ -13,12 +11,11 @@ from assistant import metrics
 from assistant.conversations import store_of
 from assistant.insight import observe
 from assistant.insight.notebook import Notebook
-from assistant.insight.store import InsightStore, beside
+from assistant.insight.place import place
+from assistant.insight.store import InsightStore
 from clinic import request_log
 from clinic.settings import read_clinic
 
-URL_VARIABLE = "INSIGHT_URL"
-"""Another database than that beside the conversations, as SQLAlchemy writes it."""
 HEALTH = "/webhooks/web/health"
 
 
@@ -57,9 +54,3 @@ async def erase(conversation_id: str) -> None:
     """
     if observe.current.notebook is not None:
         await observe.current.notebook.erase(conversation_id)
-
-
-def place(conversations: sa.engine.URL) -> sa.engine.URL:
-    """Return where notes are kept: where the environment says, or beside the conversations."""
-    given = os.environ.get(URL_VARIABLE)
-    return sa.engine.make_url(given) if given else beside(conversations)

@@ -21,7 +21,6 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 from assistant import sqlite
 from assistant.insight.keys import LENGTH
 
-FILE = "insight.db"
 _CHUNK = 500
 """Keys in one statement; SQLite may take no more than 999."""
 _INSERTS: dict[str, Any] = {"sqlite": sqlite_dialect.insert, "postgresql": postgresql.insert}
@@ -144,13 +143,6 @@ class InsightStore:
         if self._engine.dialect.name == "sqlite":  # or the text would stay in the write-ahead log
             with self._engine.connect() as connection:
                 connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
-
-
-def beside(conversations: sa.engine.URL) -> sa.engine.URL:
-    """Return where notes are kept beside conversations: in another file, or other tables of a server."""
-    if conversations.get_backend_name() != "sqlite" or not conversations.database:
-        return conversations
-    return conversations.set(database=str(Path(conversations.database).with_name(FILE)))
 
 
 def in_all(counts: Iterable[tuple[Count, int]]) -> dict[Count, int]:
