@@ -33,8 +33,8 @@ _KEPT = ("event", "action_name", "component", "model_id", "class_name")
 """Fields of another package's structured event that never hold what a person wrote."""
 _VALUE = re.compile(r"""['"`<\[({\n]|: |%[^ ]""")
 """Where in another package's message the first value may begin."""
-_SANE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{15,63}")
-"""A request's id as proxies make them: too long for a telephone number, and no words."""
+_SANE_ID = re.compile(r"(?=[0-9-]*[a-f])[0-9a-f-]{16,64}", re.IGNORECASE)
+"""A request's id as proxies make them, hexadecimal: neither words nor a telephone number."""
 _QUIET = ("matplotlib", "apscheduler", "asyncio", "sanic.access", "sanic.root")
 
 
