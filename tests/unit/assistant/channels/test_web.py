@@ -651,7 +651,7 @@ def test_without_a_store_health_tells_what_fails_and_stays_good(broken: Stage) -
     assert answer.json() == {
         "status": "degraded",
         "model": MODEL_ID,
-        "checks": {"model": "ok", "conversations": "fails", "actions": "fails"},
+        "checks": {"model": "ok", "conversations": "fails", "actions": "fails", "insight": "ok"},
     }
 
 

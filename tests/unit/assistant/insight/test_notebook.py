@@ -180,7 +180,12 @@ async def test_nobody_waits_for_ever_for_an_erasure(
 ) -> None:
     monkeypatch.setattr(notebook, "ERASE_SECONDS", 0.05)
     slow = InsightStore.erase
-    monkeypatch.setattr(InsightStore, "erase", lambda *given: (time.sleep(0.3), slow(*given)))
+
+    def slowly(store: InsightStore, keys: Any) -> None:
+        time.sleep(0.3)
+        slow(store, keys)
+
+    monkeypatch.setattr(InsightStore, "erase", slowly)
     one = make()
     with pytest.raises(asyncio.TimeoutError):
         await one.erase(uuid.uuid4().hex)
@@ -199,7 +204,12 @@ def broken(file: Path) -> Callable[[], None]:
     """Let a file be no database; return what takes it away."""
     for part in file.parent.iterdir():
         part.write_bytes(b"no database" * 1000)
-    return lambda: [part.unlink() for part in file.parent.iterdir()] and None
+
+    def take_away() -> None:
+        for part in file.parent.iterdir():
+            part.unlink()
+
+    return take_away
 
 
 def in_the_way(file: Path) -> Callable[[], None]:

@@ -13,7 +13,7 @@ from assistant.dialogue import Turn
 from assistant.insight import keys, observe
 from assistant.insight.observe import Noted
 from assistant.insight.outcomes import NOT_SURE, UNANSWERED
-from tests.unit.assistant.insight.conftest import Pages
+from tests.unit.assistant.insight.pages import Pages
 
 RANKING = [
     {"name": "nlu_fallback", "confidence": 0.77},

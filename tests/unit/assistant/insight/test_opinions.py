@@ -12,7 +12,7 @@ from assistant.conversations import store_of
 from assistant.insight import keys, opinions
 from assistant.insight.opinions import TURNS, question_of
 from assistant.turns import take_turn
-from tests.unit.assistant.insight.conftest import Pages
+from tests.unit.assistant.insight.pages import Pages
 
 RANKING = [{"name": "ask_hospice_care", "confidence": 0.9}, {"name": "ask_coping", "confidence": 0.05}]
 UNDERSTOOD = {"intent": {"name": "ask_hospice_care"}, "intent_ranking": RANKING, "entities": []}

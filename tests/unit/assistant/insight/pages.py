@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timezone
-from pathlib import Path
 
-import pytest
-
-from assistant.insight import observe
 from assistant.insight.notebook import Note, Notebook
 from assistant.insight.store import Question
-from tests.unit.assistant.insight.samples import open_store
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=timezone.utc).timestamp()
 
@@ -37,14 +31,3 @@ class Pages(Notebook):
             for one in self.notes
             if isinstance(one, tuple)
         ]
-
-
-@pytest.fixture
-def pages(tmp_path: Path) -> Iterator[Pages]:
-    """Let notes be taken, and return them."""
-    before = observe.current.notebook
-    observe.current.notebook = taking = Pages(
-        open_store(tmp_path / "never.db"), 30, timezone.utc, clock=lambda: NOON
-    )
-    yield taking
-    observe.current.notebook = before
