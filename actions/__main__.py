@@ -10,8 +10,6 @@ from __future__ import annotations
 import argparse
 import os
 
-from rasa_sdk.endpoint import create_app
-
 from clinic import logs, request_log
 
 
@@ -25,6 +23,9 @@ def main() -> None:
         logs.configure()
     except ValueError as error:
         parser.error(str(error))
+    # Imported late: what its packages warn of goes to these logs too.
+    from rasa_sdk.endpoint import create_app
+
     app = create_app("actions", cors_origins=[])
     request_log.install(app, quiet=("/health",))
     app.run(arguments.host, arguments.port, workers=1, access_log=False)

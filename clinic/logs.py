@@ -35,7 +35,11 @@ _VALUE = re.compile(r"""['"`<\[({\n]|: |%[^ ]""")
 """Where in another package's message the first value may begin."""
 _SANE_ID = re.compile(r"(?=[0-9-]*[a-f])[0-9a-f-]{16,64}", re.IGNORECASE)
 """A request's id as proxies make them, hexadecimal: neither words nor a telephone number."""
-_QUIET = ("matplotlib", "apscheduler", "asyncio", "sanic.access", "sanic.root")
+_QUIET = {
+    **dict.fromkeys(("matplotlib", "apscheduler", "asyncio", "sanic.access", "sanic.root"), logging.WARNING),
+    "py.warnings": logging.ERROR,  # Python's own, which Rasa's pinned packages write about each other
+}
+"""Loggers that are heard from a level on."""
 
 
 def configure(level: int | None = None) -> None:
@@ -57,8 +61,8 @@ def configure(level: int | None = None) -> None:
     handler.addFilter(may_be_shown)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(max(level, least))
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -7,6 +7,7 @@ level above "none", never within a report of a symptom, and not for a while afte
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -83,8 +84,8 @@ def turn(channel: str, conversation_id: str, text: str, message_id: str | None) 
         notebook = current.notebook
         if notebook is not None and found not in _UNCOUNTED:
             _note(notebook, noted, channel, found, level)
-            if message_id is not None and may_be_kept(noted, found, level):
-                key = keys.key(conversation_id, message_id)
+            if may_be_kept(noted, found, level):
+                key = keys.key(conversation_id, message_id or str(uuid.uuid4()))
                 notebook.note(Question(key, notebook.today(), found, channel, text, noted.nearest))
 
 
