@@ -29,6 +29,8 @@ OWN = ("assistant", "actions", "clinic", "commands", "__main__")
 PLACES = 3
 """How many places of an error are told, the last first."""
 
+_HEAD = ("time", "level", "logger", "event")
+"""What every line tells."""
 _KEPT = ("event", "action_name", "component", "model_id", "class_name")
 """Fields of another package's structured event that never hold what a person wrote."""
 _VALUE = re.compile(r"""['"`<\[({\n]|: |%[^ ]""")
@@ -129,9 +131,21 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record's line."""
-        fields = told(record)
-        head = " ".join(fields.pop(key) for key in ("time", "level", "logger", "event"))
-        return " ".join([head, *(f"{key}={value}" for key, value in fields.items())])
+        return _as_text(told(record))
+
+
+def readable(line: str) -> str:
+    """Return a line of either format for people; any other line as it stands."""
+    try:
+        fields = json.loads(line) if line.startswith("{") else None
+    except ValueError:
+        return line
+    return _as_text(fields) if isinstance(fields, dict) and fields.keys() >= set(_HEAD) else line
+
+
+def _as_text(fields: dict[str, Any]) -> str:
+    others = (f"{key}={value}" for key, value in fields.items() if key not in _HEAD)
+    return " ".join([*(str(fields[key]) for key in _HEAD), *others])
 
 
 def drop_texts(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from clinic.logs import readable
 from clinic.problems import PROJECT_ROOT
 from commands.environment import child_environment
 
@@ -93,8 +94,9 @@ class Process:
             return False
 
     def log_end(self, lines: int = 15) -> str:
-        """Return the last lines of the log."""
-        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+        """Return the last lines of the log, for people."""
+        last = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
+        return "\n".join(map(readable, last))
 
     def stop(self) -> None:
         """End the child and everything it started: politely, then after ten seconds at once."""

@@ -21,6 +21,7 @@ from clinic.logs import (
     describe,
     drop_texts,
     may_be_shown,
+    readable,
     request_id,
 )
 from clinic.problems import PROJECT_ROOT
@@ -124,6 +125,13 @@ def test_a_record_tells_of_its_error_what_describe_tells() -> None:
     assert CANARY not in line
     one.exc_info = (None, None, None)
     assert "error" not in json.loads(JsonFormatter().format(one))
+
+
+def test_a_line_of_json_is_shown_as_text_and_any_other_as_it_stands() -> None:
+    one = record("no turn", logger="assistant.turns")
+    assert readable(JsonFormatter().format(one)) == TextFormatter().format(one)
+    for line in ("Traceback (most recent call last):", "{no json", '{"time": 1}', "[1]", '"event"', ""):
+        assert readable(line) == line
 
 
 @pytest.mark.parametrize(
