@@ -106,9 +106,9 @@ class Replies:
 
     async def _erased(self, entry: Entry) -> Message:
         async with turn_of(self._agent.lock_store, entry.conversation_id, lambda: False):
-            await service.erase(entry.conversation_id)
             store_of(self._agent).erase(entry.conversation_id)
             forget_fallback(self._agent, entry.conversation_id)
+            await service.erase(entry.conversation_id)
         return await self._say(ERASED, entry)
 
     async def _say(self, response: str, entry: Entry) -> Message:

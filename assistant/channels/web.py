@@ -170,9 +170,9 @@ class WebChannel(InputChannel):
         agent = _agent(request)
         session = self._read_token(request, even_expired=True)
         async with turn_of(agent.lock_store, session.conversation_id, lambda: False):
-            await service.erase(session.conversation_id)
             store_of(agent).erase(session.conversation_id, session.expires_at)
             forget_fallback(agent, session.conversation_id)
+            await service.erase(session.conversation_id)
         return empty(204)
 
     async def _greeting(self, agent: Agent, session: Session) -> Message:
