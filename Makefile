@@ -2,7 +2,7 @@
 export PORT HOST DEBUG BASE CLINC150 NAME FROM TO WEEKS OUT
 
 .PHONY: setup serve chat test check train sign-off content-diff content-scores channel-check hazards benchmark \
-  threshold widget-compare widget-types report lock clean
+  threshold leaning widget-compare widget-types report lock clean
 
 serve: setup
 	@scripts/serve
@@ -39,6 +39,9 @@ benchmark: setup
 
 threshold: setup
 	@.venv/bin/python -m benchmarks.threshold
+
+leaning: setup
+	@.venv/bin/python -m benchmarks.leaning
 
 widget-compare: setup
 	@scripts/widget-compare

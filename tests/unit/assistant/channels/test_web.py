@@ -672,20 +672,21 @@ def test_what_rasa_kept_in_memory_is_erased_once_the_store_is_back(
 
 
 def test_notes_that_cannot_be_erased_are_told_while_the_conversation_is_gone(
-    stage: Stage, token: str, tmp_path: Path
+    stage: Stage, token: str
 ) -> None:
+    canary = uuid.uuid4().hex
     stage.processor.says = ["utter_out_of_scope"]
-    stage.say(token, CANARY)
+    stage.say(token, canary)
     notes = stage.database.with_name("insight.db")
     with closing(sqlite3.connect(notes, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         fails(stage.request("DELETE", "/sessions", token), 503, "unavailable")
-        assert CANARY.encode() not in stage.database.read_bytes()
+        assert canary.encode() not in stage.database.read_bytes()
         other.execute("ROLLBACK")
     time.sleep(2.1)  # a locked file is left alone for two seconds
     assert stage.request("DELETE", "/sessions", token).status_code == 204
     for part in stage.database.parent.glob("*.db*"):
-        assert CANARY.encode() not in part.read_bytes(), part.name
+        assert canary.encode() not in part.read_bytes(), part.name
 
 
 def test_every_answer_carries_the_id_that_its_logs_do(stage: Stage, token: str) -> None:
