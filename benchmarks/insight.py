@@ -1,14 +1,13 @@
 """What notes, metrics and logs add to a turn: ``python -m benchmarks.insight``.
 
-Each part is timed by itself, by the processor time of the thread that takes turns; a store in a temporary file
-is written beside it by its own thread, as in a process that serves.
+Each part is timed by itself, by the processor time of the thread that takes turns; a store in a temporary
+file is written beside it by its own thread, as in a process that serves.
 """
 
 from __future__ import annotations
 
 import io
 import logging
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -88,4 +87,4 @@ def _request() -> Callable[[], None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
