@@ -89,7 +89,8 @@ class Notebook:
     @property
     def is_in_order(self) -> bool:
         """Whether the store could be written when it was last tried."""
-        return not self._is_failing
+        has_ended = self._thread.ident is not None and not self._thread.is_alive()
+        return not self._is_failing and not has_ended
 
     def note(self, *notes: Note) -> None:
         """Have something written soon; never blocks and never raises."""
@@ -187,5 +188,6 @@ class Notebook:
 
 
 def _plain(text: str) -> str:
-    """Return a text redacted and on one line."""
-    return " ".join(redact(text).split())
+    """Return a text redacted, on one line, and of characters that every database takes."""
+    writable = redact(text).replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+    return " ".join(writable.split())

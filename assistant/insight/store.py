@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -94,7 +94,8 @@ class InsightStore:
             for question in sorted(questions, key=lambda one: one.key):
                 row = {**vars(question), "nearest": json.dumps(question.nearest)}
                 connection.execute(self._insert(_questions).values(row).on_conflict_do_nothing())
-            for count, number in counts.items():
+            # In order, or two processes that add to the same counts may wait for each other.
+            for count, number in sorted(counts.items(), key=lambda one: astuple(one[0])):
                 adding = self._insert(_counts).values({**vars(count), "number": number})
                 more = {"number": _counts.c.number + adding.excluded.number}
                 keys = list(_counts.primary_key.columns)

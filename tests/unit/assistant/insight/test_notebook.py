@@ -101,6 +101,13 @@ def test_words_are_redacted_and_on_one_line(make: MakeNotebook, file: Path) -> N
     assert "\n" not in text
 
 
+def test_half_a_character_and_a_nul_are_written_as_something_that_can_be(
+    make: MakeNotebook, file: Path
+) -> None:
+    make().note(question(text="half \ud83d and \x00 nothing"))
+    assert eventually(lambda: texts(file) == {"half ? and nothing"})
+
+
 def test_what_waits_is_written_at_the_end(
     make: MakeNotebook, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
