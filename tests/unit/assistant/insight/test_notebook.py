@@ -208,9 +208,10 @@ def locked(file: Path) -> Callable[[], None]:
 
 
 def broken(file: Path) -> Callable[[], None]:
-    """Let a file be no database; return what takes it away."""
+    """Let a file that is no database stand in its place; return what takes it away."""
     for part in file.parent.iterdir():
-        part.write_bytes(b"no database" * 1000)
+        part.unlink()
+    file.write_bytes(b"no database" * 1000)
 
     def take_away() -> None:
         for part in file.parent.iterdir():
