@@ -7,8 +7,10 @@ wrote, and lets the action server have a port of its own without another endpoin
 from __future__ import annotations
 
 import argparse
+import os
 
 from assistant import logs
+from clinic import private
 
 
 def main() -> None:
@@ -22,6 +24,7 @@ def main() -> None:
     parser.add_argument("--actions-url", help="the action server's webhook, in place of the one in endpoints")
     arguments = parser.parse_args()
 
+    os.umask(private.UMASK)
     try:
         logs.configure()
     except ValueError as error:

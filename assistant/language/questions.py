@@ -173,9 +173,12 @@ def leans(text: str) -> bool:
     ("who pays").
     """
     patterns = read_patterns()
-    return _words(text) <= LEANS_WITHIN and bool(
-        patterns.leaning.search(text) or not patterns.names.search(text)
-    )
+    return _words(text) <= LEANS_WITHIN and bool(patterns.leaning.search(text) or not names_subject(text))
+
+
+def names_subject(text: str) -> bool:
+    """Tell whether a text names something that people ask about here."""
+    return bool(read_patterns().names.search(text))
 
 
 def _both_long_enough(left: str, right: str) -> bool:

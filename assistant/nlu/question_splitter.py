@@ -95,7 +95,7 @@ def readings_of_parts(parts: Sequence[str]) -> list[tuple[Reading, str]]:
         )
         if asking[number] and before is not None and leans:
             found.append((Reading("part_in_context", number), behind(before, part)))
-        if asking[number] or not questions.leans(part):
+        if asking[number] or questions.names_subject(part):
             before = part
     return found
 
