@@ -1,8 +1,8 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
-export PORT HOST DEBUG BASE CLINC150 NAME PROFILE
+export PORT HOST DEBUG BASE CLINC150 NAME PROFILE FROM TO WEEKS OUT
 
 .PHONY: setup serve chat test scaled-test check train sign-off content-diff content-scores channel-check hazards \
-  benchmark threshold leaning widget-compare widget-types lock clean
+  benchmark threshold leaning widget-compare widget-types report lock clean
 
 serve: setup
 	@scripts/serve
@@ -51,6 +51,9 @@ leaning: setup
 
 widget-compare: setup
 	@scripts/widget-compare
+
+report: setup
+	@scripts/report
 
 widget-types:
 	@scripts/widget-types

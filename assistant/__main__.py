@@ -29,16 +29,24 @@ def main() -> None:
         parser.error("; ".join(faults))
     endpoints_file = arguments.endpoints or str(profile.ENDPOINTS[profile.profile(os.environ)])
     os.umask(private.UMASK)
-    logs.configure()
+    try:
+        logs.configure()
+    except ValueError as error:
+        parser.error(str(error))
     # Rasa is imported late: an option that is wrong is told at once, not after its seven seconds.
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.endpoints import EndpointConfig
 
-    from assistant import graph_runner, rules
+    from assistant import graph_runner, metrics, rules
     from assistant.channels import composed
     from clinic.settings import read_clinic
 
+    try:
+        metrics.serve()
+    except ValueError as error:
+        parser.error(str(error))
+    metrics.count_problems()
     graph_runner.install()
     rules.install()
     composed.install()

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 
 from clinic import private
+from clinic.logs import readable
 from clinic.problems import PROJECT_ROOT
 from commands.environment import child_environment
 
@@ -94,8 +95,9 @@ class Process:
             return False
 
     def log_end(self, lines: int = 15) -> str:
-        """Return the last lines of the log."""
-        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+        """Return the last lines of the log, for people."""
+        last = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
+        return "\n".join(map(readable, last))
 
     def kill(self) -> None:
         """End the child and everything it started at once, as the system does where memory runs out."""
@@ -162,7 +164,7 @@ class Assistant:
         actions = f"http://127.0.0.1:{actions_port}"
         self.actions = Process(
             "actions",
-            ["-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)],
+            ["-m", "actions", "--port", str(actions_port)],
             f"{actions}/health",
             logs,
             environment,

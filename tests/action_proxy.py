@@ -86,10 +86,14 @@ class ActionProxy:
             status, content_type, text = ANSWERS[self._fault]
             self._send(request, status, content_type, text.encode())
             return
+        request_id = request.headers.get("X-Request-ID")
         forwarded = urllib.request.Request(
             self._target + request.path,
             data=body or None,
-            headers={"Content-Type": "application/json"},
+            headers={
+                "Content-Type": "application/json",
+                **({"X-Request-ID": request_id} if request_id else {}),
+            },
             method=request.command,
         )
         with urllib.request.urlopen(forwarded, timeout=30) as answer:

@@ -60,8 +60,18 @@ def action_proxy() -> Iterator[ActionProxy]:
 
 
 @pytest.fixture(scope="session")
+def metrics_port() -> int:
+    """Return the operator's port of the running assistant."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
 def assistant(
-    model: Path, deployment: Path, environment: dict[str, str], action_proxy: ActionProxy
+    model: Path,
+    deployment: Path,
+    environment: dict[str, str],
+    action_proxy: ActionProxy,
+    metrics_port: int,
 ) -> Iterator[Assistant]:
     """Return the running assistant with its action server."""
     with Assistant(
@@ -69,7 +79,7 @@ def assistant(
         free_port(),
         endpoints=deployment / "endpoints.yml",
         logs=deployment / "log",
-        environment=environment,
+        environment={**environment, "METRICS_PORT": str(metrics_port)},
         actions_through=action_proxy.forward_to,
     ) as running:
         running.wait()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from assistant import last_words
+from assistant import last_words, metrics
 from assistant.channels.limits import RateLimiter
 from assistant.message import Message
 from assistant.typed_text import MESSAGE_LIMIT, clean
@@ -34,9 +34,11 @@ def admit(limits: RateLimiter, text: str, conversation_id: str, address: str | N
         RefusedError: when it is too long, or one too many. ``alarms`` says what it calls for all the same.
     """
     if len(text) > MESSAGE_LIMIT:
+        metrics.REFUSED.labels("too_long").inc()
         raise RefusedError
     wait = limits.message(conversation_id, address)
     if wait is not None:
+        metrics.REFUSED.labels("too_many").inc()
         raise RefusedError(wait)
     return fit_to_keep(text)
 

@@ -26,6 +26,7 @@ from assistant.channels.limits import RateLimiter
 from assistant.channels.platform import PlatformChannel
 from assistant.composer import Composer
 from assistant.conversations import ErasedError, forget_fallback, store_of
+from assistant.insight import opinions, service
 from assistant.locks import turn_of
 from assistant.message import Message, timestamp
 from assistant.retention import Retention
@@ -91,8 +92,11 @@ class WebChannel(InputChannel):
         pages.add_widget(bp, origins)
         Retention(self._clinic.settings.retention_days).attach(bp)
         bp.listener("before_server_start")(_answer_errors_in_json)
+        bp.listener("before_server_start")(service.watch_requests)
         bp.listener("after_server_start")(_check_agent)
+        bp.listener("after_server_start")(service.begin)
         bp.listener("before_server_stop")(_disconnect)
+        bp.listener("before_server_stop")(service.end)
         return bp
 
     async def config(self, request: Request) -> HTTPResponse:
@@ -144,7 +148,7 @@ class WebChannel(InputChannel):
         if not isinstance(message_id, str) or not isinstance(helpful, bool):
             raise ChannelError(400, "'message_id' must be a text and 'helpful' true or false")
         async with turn_of(agent.lock_store, session.conversation_id, lambda: False):
-            known = store_of(agent).rate(session.conversation_id, message_id, helpful=helpful)
+            known = opinions.keep(agent, session.conversation_id, message_id, self.name(), helpful=helpful)
         if not known:
             raise ChannelError(400, "'message_id' is no message of this conversation")
         return empty(204)
@@ -175,6 +179,7 @@ class WebChannel(InputChannel):
         async with turn_of(agent.lock_store, session.conversation_id, lambda: False):
             store_of(agent).erase(session.conversation_id, session.expires_at)
             forget_fallback(agent, session.conversation_id)
+            await service.erase(session.conversation_id)
         return empty(204)
 
     async def _greeting(self, agent: Agent, session: Session) -> Message:

@@ -18,6 +18,7 @@ from assistant.channels.replies import Replies
 from assistant.last_words import readable
 from assistant.logs import describe
 from assistant.message import URGENCIES, Message
+from clinic.logs import begin_request
 
 logger = logging.getLogger(__name__)
 
@@ -132,6 +133,7 @@ class Worker:
 
     async def _handle(self, entry: Entry) -> None:
         """Answer an entry; one that cannot be answered at all is given up, or it would come back for ever."""
+        begin_request()
         try:
             messages = await self._messages(entry)
             calls = self._render(entry.incoming.address, messages)

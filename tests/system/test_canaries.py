@@ -274,9 +274,11 @@ def test_what_names_somebody_is_in_no_file(told: Told, text: str) -> None:
     assert told.files_with(text) == set()
 
 
-def test_what_else_was_written_is_in_the_database_alone(told: Told) -> None:
+def test_what_else_was_written_is_in_the_databases_alone(told: Told) -> None:
     for word in (*told.kept, told.on_telegram):
-        assert told.files_with(word) <= {f"run/var/conversations.db{end}" for end in ("", "-wal")}
+        assert told.files_with(word) <= {
+            f"run/var/{name}.db{end}" for name in ("conversations", "insight") for end in ("", "-wal")
+        }
     for word in (next(iter(told.kept)), told.on_telegram):
         assert told.files_with(word)
 

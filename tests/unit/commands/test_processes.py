@@ -258,7 +258,7 @@ def test_both_processes_start_with_what_they_need_and_stop(stubbed: Path, eventu
         actions, assistant = _options(both.actions), _options(both.assistant)
         actions_port, port = int(actions["--port"]), int(assistant["--port"])
         assert both.address == f"http://localhost:{port}"
-        assert actions == {"--actions": "actions", "--port": str(actions_port)}
+        assert actions == {"--port": str(actions_port)}
         assert assistant == {
             "--host": "127.0.0.1",
             "--port": str(port),
