@@ -7,8 +7,10 @@ wrote, and lets the action server have a port of its own without another endpoin
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from assistant import logs
+from clinic import seal
 
 
 def main() -> None:
@@ -20,21 +22,28 @@ def main() -> None:
     parser.add_argument("--endpoints", default="endpoints.yml")
     parser.add_argument("--credentials", default="credentials.yml")
     parser.add_argument("--actions-url", help="the action server's webhook, in place of the one in endpoints")
+    parser.add_argument("--socket", type=int, help="an open socket to listen on, in place of host and port")
+    parser.add_argument("--gate", type=int, help="an open socket on which to wait for the word to begin")
     arguments = parser.parse_args()
 
     logs.configure()
+    try:
+        seal.check(Path(arguments.model))
+    except seal.SealError as error:
+        raise SystemExit(str(error)) from error
     # Rasa is imported late: an option that is wrong is told at once, not after its seven seconds.
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.endpoints import EndpointConfig
 
-    from assistant import graph_runner, rules
+    from assistant import gate, graph_runner, rules
     from assistant.channels import composed
     from clinic.settings import read_clinic
 
     graph_runner.install()
     rules.install()
     composed.install()
+    gate.install(arguments.socket, arguments.gate)
     endpoints = AvailableEndpoints.read_endpoints(arguments.endpoints)
     if arguments.actions_url:
         options = endpoints.action.kwargs if endpoints.action else {}

@@ -47,6 +47,9 @@ class Process:
         health: str,
         logs: Path = LOGS,
         environment: Mapping[str, str] | None = None,
+        *,
+        passing: Sequence[int] = (),
+        append: bool = False,
     ) -> None:
         """Start the child.
 
@@ -56,13 +59,16 @@ class Process:
             health: the address that answers 200 when it is ready.
             logs: the folder of its log.
             environment: variables beside those that every child gets.
+            passing: open files that the child gets, by their numbers.
+            append: let the log of a child before it go on.
         """
         self.name = name
         self.health = health
         self._arguments = list(arguments)
         self._environment = {**child_environment(), **(environment or {})}
+        self._passing = tuple(passing)
         self.log = logs / f"{name}.log"
-        self._child = self._start()
+        self._child = self._start(append)
 
     @property
     def pid(self) -> int:
@@ -120,6 +126,7 @@ class Process:
                 stdout=handle,
                 stderr=handle,
                 start_new_session=True,
+                pass_fds=self._passing,
                 preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
         finally:
@@ -153,19 +160,45 @@ class Assistant:
                 proxy between them.
         """
         self.address = f"http://{'localhost' if host in _HERE else host}:{port}"
+        self._here = f"{_HERE[0] if host in _HERE else host}:{port}"
+        self._place = ["--host", host, "--port", str(port), "--endpoints", str(endpoints)]
+        self._logs, self._environment, self._actions_through = logs, environment, actions_through
+        self._socket = _bound(host, port)
+        self.actions, self.assistant = self.start(model)
+
+    def start(self, model: Path, gate: int | None = None) -> tuple[Process, Process]:
+        """Start an action server and an assistant with a model; those that run already go on.
+
+        Args:
+            model: the trained model.
+            gate: an open socket's number: the assistant says there that it could answer, and waits to be
+                told to (``assistant.gate``).
+        """
         actions_port = free_port()
-        actions = f"http://127.0.0.1:{actions_port}"
-        self.actions = Process(
+        address = f"http://127.0.0.1:{actions_port}"
+        actions = Process(
             "actions",
             ["-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)],
-            f"{actions}/health",
-            logs,
-            environment,
+            f"{address}/health",
+            self._logs,
+            self._environment,
+            append=gate is not None,
         )
-        arguments = ["-m", "assistant", "--host", host, "--port", str(port), "--model", str(model)]
-        arguments += ["--endpoints", str(endpoints), "--actions-url", f"{actions_through(actions)}/webhook"]
-        health = f"http://{_HERE[0] if host in _HERE else host}:{port}/webhooks/web/health"
-        self.assistant = Process("assistant", arguments, health, logs, environment)
+        passing = [self._socket.fileno(), *([] if gate is None else [gate])]
+        arguments = ["-m", "assistant", *self._place, "--model", str(model), "--socket", str(passing[0])]
+        arguments += ["--actions-url", f"{self._actions_through(address)}/webhook"]
+        arguments += [] if gate is None else ["--gate", str(gate)]
+        health = f"http://{self._here}/webhooks/web/health"
+        assistant = Process(
+            "assistant",
+            arguments,
+            health,
+            self._logs,
+            self._environment,
+            passing=passing,
+            append=gate is not None,
+        )
+        return actions, assistant
 
     def wait(self) -> None:
         """Return when both answer.
@@ -186,6 +219,7 @@ class Assistant:
         """Stop both."""
         self.assistant.stop()
         self.actions.stop()
+        self._socket.close()
 
     def __enter__(self) -> Assistant:
         """Return itself."""
@@ -196,6 +230,25 @@ class Assistant:
     ) -> None:
         """Stop both, whatever happened."""
         self.stop()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Return a socket that the assistant listens on, and after it the one that takes over from it.
+
+    This process only holds it: so a port whose assistant has ended keeps who connects waiting for the next
+    one, instead of refusing them.
+
+    Raises:
+        StartError: when the address is not to be had.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind((host, port))
+    except OSError as error:
+        held.close()
+        raise StartError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    return held
 
 
 def free_port() -> int:
