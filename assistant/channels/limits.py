@@ -14,9 +14,9 @@ import time
 from collections.abc import Callable
 
 from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 
+from assistant.channels.steady import SteadyStorage
 from assistant.last_words import READ_AT_MOST
 from assistant.typed_text import MESSAGE_LIMIT
 from clinic.settings import Limits
@@ -32,7 +32,7 @@ class RateLimiter:
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.time) -> None:
         """Set the windows from the clinic's settings."""
-        self._storage = MemoryStorage()  # the limiter itself holds it only weakly
+        self._storage = SteadyStorage()  # the limiter itself holds it only weakly
         self._limiter = MovingWindowRateLimiter(self._storage)
         self._messages = RateLimitItemPerMinute(limits.messages_per_minute)
         self._address = RateLimitItemPerMinute(limits.messages_per_minute_and_address)
