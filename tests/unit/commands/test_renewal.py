@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -68,7 +67,7 @@ def wrong_files() -> Path:
     [(no_model, TrainingError, "no model came of it"), (wrong_files, StartError, "clinic.yml:1: is wrong")],
 )
 def test_without_a_model_the_old_ones_go_on(
-    make_model: renewal.Callable[[], Path], error: type[Exception], told: str, running: Assistant
+    make_model: Callable[[], Path], error: type[Exception], told: str, running: Assistant
 ) -> None:
     old = running.assistant, running.actions
     with pytest.raises(error, match=told):
@@ -121,9 +120,10 @@ def test_serving_is_renewed_on_demand_and_stops_in_the_midst_of_it(
         return NEW
 
     def follow() -> None:
-        for number, told in enumerate(("renewed\n", "not renewed, both processes go on as before:\nno model")):
-            renewing.set()
-            _wait_for(lambda told=told: told in seen(), number)
+        renewing.set()
+        _wait_for(lambda: seen().endswith("\nrenewed\n"), 1)
+        renewing.set()
+        _wait_for(lambda: seen().endswith("go on as before:\nno model came of it\n"), 2)
         renewing.set()
         _wait_for(lambda: len(asked) == 3, 3)
         stopping.set()
@@ -144,10 +144,8 @@ def test_serving_is_renewed_on_demand_and_stops_in_the_midst_of_it(
     assert seen().endswith("stopping\n")
 
 
-def _wait_for(holds: renewal.Callable[[], bool], number: int) -> None:
+def _wait_for(holds: Callable[[], bool], number: int) -> None:
     deadline = time.monotonic() + 30
     while not holds():
         assert time.monotonic() < deadline, number
         time.sleep(0.01)
-
-
