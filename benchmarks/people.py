@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,7 @@ class Plan:
         pace: seconds from a message to the next; 0 where each is sent when the one before was answered.
         patience: how many seconds a message without an answer is sent again, with its id.
         source: the network address they write from; the system's choice unless given.
+        is_over: ends it before its time.
     """
 
     address: str
@@ -41,6 +42,7 @@ class Plan:
     pace: float
     patience: float = 0.0
     source: str | None = None
+    is_over: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ async def _person(web: _Web, plan: Plan, stories: Sequence[Story], rng: random.R
     token, talk.greeting = await web.begin()
     for text in _texts(stories, rng):
         await asyncio.sleep(max(due - loop.time(), 0.0))
-        if loop.time() >= until:
+        if loop.time() >= until or plan.is_over():
             break
         talk.sent.append(await web.say(token, text, due if plan.pace else loop.time()))
         # Who waits for an answer writes the next message when it is there.

@@ -23,7 +23,7 @@ KEY_VARIABLE = "MODEL_KEY"
 KEY_LENGTH = 32
 """The shortest key in characters."""
 KEY = Path("var") / "model.key"
-_MEND = "Delete it and run make train, or put back the model and its seal from a backup"
+_MEND = "Delete it and run make train"
 
 
 class SealError(Exception):

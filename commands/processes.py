@@ -49,7 +49,7 @@ class Process:
         environment: Mapping[str, str] | None = None,
         *,
         passing: Sequence[int] = (),
-        append: bool = False,
+        gate: int | None = None,
     ) -> None:
         """Start the child.
 
@@ -60,7 +60,7 @@ class Process:
             logs: the folder of its log.
             environment: variables beside those that every child gets.
             passing: open files that the child gets, by their numbers.
-            append: let the log of a child before it go on.
+            gate: one more, by which this child takes over from another: its log goes on.
         """
         self.name = name
         self.health = health
@@ -68,7 +68,7 @@ class Process:
         self._environment = {**child_environment(), **(environment or {})}
         self._passing = tuple(passing)
         self.log = logs / f"{name}.log"
-        self._child = self._start(append)
+        self._child = self._start(append=gate is not None, gate=gate)
 
     @property
     def pid(self) -> int:
@@ -113,20 +113,20 @@ class Process:
                 self._child.wait()
         _signal_group(self._child.pid, signal.SIGKILL)
 
-    def _start(self, append: bool = False) -> subprocess.Popen[bytes]:
+    def _start(self, append: bool = False, gate: int | None = None) -> subprocess.Popen[bytes]:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if append else os.O_TRUNC)
         handle = os.open(self.log, flags, 0o600)
         try:
             return subprocess.Popen(
-                [sys.executable, *self._arguments],
+                [sys.executable, *self._arguments, *([] if gate is None else ["--gate", str(gate)])],
                 cwd=PROJECT_ROOT,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=handle,
                 stderr=handle,
                 start_new_session=True,
-                pass_fds=self._passing,
+                pass_fds=[*self._passing, *([] if gate is None else [gate])],
                 preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
         finally:
@@ -174,7 +174,7 @@ class Assistant:
             gate: an open socket's number: the assistant says there that it could answer, and waits to be
                 told to (``assistant.gate``).
         """
-        actions_port = free_port()
+        actions_port, listening = free_port(), self._socket.fileno()
         address = f"http://127.0.0.1:{actions_port}"
         actions = Process(
             "actions",
@@ -182,21 +182,12 @@ class Assistant:
             f"{address}/health",
             self._logs,
             self._environment,
-            append=gate is not None,
         )
-        passing = [self._socket.fileno(), *([] if gate is None else [gate])]
-        arguments = ["-m", "assistant", *self._place, "--model", str(model), "--socket", str(passing[0])]
+        arguments = ["-m", "assistant", *self._place, "--model", str(model), "--socket", str(listening)]
         arguments += ["--actions-url", f"{self._actions_through(address)}/webhook"]
-        arguments += [] if gate is None else ["--gate", str(gate)]
         health = f"http://{self._here}/webhooks/web/health"
         assistant = Process(
-            "assistant",
-            arguments,
-            health,
-            self._logs,
-            self._environment,
-            passing=passing,
-            append=gate is not None,
+            "assistant", arguments, health, self._logs, self._environment, passing=[listening], gate=gate
         )
         return actions, assistant
 

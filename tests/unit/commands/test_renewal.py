@@ -48,9 +48,12 @@ def test_new_processes_serve_on_the_same_socket_and_the_old_ones_are_gone(runnin
     assert log.index(str(OLD)) < log.index(str(NEW))
 
 
-def test_a_renewal_may_follow_another(running: Assistant) -> None:
+def test_a_renewal_may_follow_another_and_a_restart_follow_that(running: Assistant) -> None:
     for _ in range(2):
         assert finished(Renewal(running, lambda: NEW))
+    running.wait()
+    running.assistant.stop()
+    running.assistant.restart()
     running.wait()
 
 
