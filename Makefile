@@ -1,8 +1,8 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
-export PORT HOST DEBUG BASE CLINC150 NAME
+export PORT HOST DEBUG BASE CLINC150 NAME CONVERSATIONS SECONDS PACE BASE_URL OUT FROM
 
 .PHONY: setup serve chat test check train sign-off content-diff content-scores channel-check hazards benchmark \
-  threshold widget-compare widget-types lock clean
+  threshold load faults backup restore sbom widget-compare widget-types lock clean
 
 serve: setup
 	@scripts/serve
@@ -39,6 +39,21 @@ benchmark: setup
 
 threshold: setup
 	@.venv/bin/python -m benchmarks.threshold
+
+load: setup
+	@scripts/load
+
+faults: setup
+	@scripts/faults
+
+backup: setup
+	@scripts/backup
+
+restore: setup
+	@scripts/restore
+
+sbom: setup
+	@scripts/sbom
 
 widget-compare: setup
 	@scripts/widget-compare
