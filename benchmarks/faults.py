@@ -12,9 +12,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.kept import machine
 from clinic.problems import PROJECT_ROOT
@@ -65,8 +66,14 @@ def is_back(replies: list[Message]) -> bool:
     return "hospice_care" in answered(replies)
 
 
-def measure(name: str, fault: Fault, running: Deployment) -> Row:
-    """Make a fault, let two people speak, end it, and see whether all is well again."""
+def measure(name: str, fault: Callable[[Any], AbstractContextManager[None]], running: Any) -> Row:
+    """Make a fault, let two people speak, end it, and see whether all is well again.
+
+    Args:
+        name: what the fault is called.
+        fault: makes it, of what runs, while its context lasts.
+        running: what runs; ``running.assistant`` has the address.
+    """
     safety, answers, wrong = [0.0], [0.0], []
 
     def say(client: Client, text: str, is_right: Callable[[list[Message]], bool], times: list[float]) -> None:

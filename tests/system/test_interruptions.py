@@ -27,6 +27,7 @@ import requests
 import yaml
 
 from assistant.sqlite import REST_SECONDS
+from benchmarks import faults
 from benchmarks.judge import told
 from benchmarks.people import Plan, Talk, talk_all
 from benchmarks.run_load import is_clean, stories
@@ -271,6 +272,13 @@ def test_a_clock_that_jumps_lets_nothing_be_lost_or_reordered(
             assert new.say(EMERGENCY)[0]["metadata"]["urgency"] == "emergency"
     assert answered(person.say(texts[3])) >= {"symptoms_bone"}
     assert [one["text"] for one in person.history() if one["from"] == "person"] == texts
+
+
+def test_the_benchmark_of_faults_tells_when_the_right_words_came(running: Deployment) -> None:
+    row = faults.measure("the action server hangs", lambda one: one.proxy.broken("hangs"), running)
+    assert row.wrong == ()
+    assert 0 < row.safety < SOON
+    assert 0 < row.answer < SOON
 
 
 def test_a_full_disk_costs_no_answer_and_nothing_that_was_kept(running: Deployment, person: Client) -> None:
