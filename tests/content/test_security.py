@@ -11,6 +11,7 @@ from clinic.problems import PROJECT_ROOT
 from commands.sbom import pins
 
 TEXT = (PROJECT_ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+LOCK = pins((PROJECT_ROOT / "requirements" / "runtime.txt").read_text(encoding="utf-8"))
 THREATS = [line for line in TEXT.splitlines() if re.match(r"\| [STRIDE] \|", line)]
 ADVISORIES = [line for line in TEXT.splitlines() if re.search(r"\[(CVE|PYSEC|GHSA)-", line)]
 
@@ -40,8 +41,7 @@ def test_every_threat_has_a_control_and_a_test_that_exists(row: str) -> None:
 def test_every_advisory_is_of_a_pinned_version_with_its_source_and_whether_it_applies(row: str) -> None:
     package, advisories, applies = cells(row.rstrip(" |"))
     name, version = package.lstrip("| ").split()
-    lock = (PROJECT_ROOT / "requirements" / "runtime.txt").read_text(encoding="utf-8")
-    assert pins(lock)[name].version == version
+    assert LOCK[name].version == version
     linked = re.findall(r"\[((?:CVE|PYSEC|GHSA)-[\w-]+)\]\(https://[^)\s]+\)", advisories)
     assert linked
     assert len(re.findall(r"(?:CVE|PYSEC)-\d{4}-\d+", re.sub(r"\(https://\S+\)", "", advisories))) == len(
