@@ -8,11 +8,13 @@ written to ``faults.md``. The budgets are 2 s for safety words and 5 s for answe
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,10 +97,44 @@ def measure(name: str, fault: Callable[[Any], AbstractContextManager[None]], run
     return Row(name, max(safety), max(answers), tuple(dict.fromkeys(wrong)))
 
 
+@contextmanager
+def killed_actions(running: Any) -> Iterator[None]:
+    """Let the action server be killed in the midst of a request, and start it again afterwards."""
+    actions = running.assistant.actions
+    os.kill(actions.pid, signal.SIGSTOP)
+    soon = threading.Timer(0.3, os.kill, (actions.pid, signal.SIGKILL))
+    soon.start()
+    try:
+        yield
+    finally:
+        soon.join()
+        actions.stop()
+        actions.restart()
+
+
+def killed_assistant(running: Any) -> Row:
+    """Kill the assistant, start it again as ``make serve`` does, and see when it speaks."""
+    with Client(running.assistant.address) as before:
+        before.say(QUESTION)
+        begun = time.monotonic()
+        os.kill(running.assistant.assistant.pid, signal.SIGKILL)
+        running.assistant.assistant.stop()
+        running.assistant.assistant.restart()
+        running.assistant.wait()
+        is_right = is_alarm(before.say(EMERGENCY), "emergency")
+        took = time.monotonic() - begun
+        kept = [one["text"] for one in before.history() if one["from"] == "person"] == [QUESTION, EMERGENCY]
+    wrong = (() if is_right else (EMERGENCY,)) + (() if kept else ("what was said before",))
+    return Row("the assistant is killed, until it is started again", took, took, wrong)
+
+
 def rows(running: Deployment, faults: Mapping[str, Fault]) -> Iterator[Row]:
     """Yield a row for every fault, and for none."""
     for name, fault in faults.items():
         yield measure(name, fault, running)
+
+
+KILLED: dict[str, Fault] = {"the action server is killed in the midst of a request": killed_actions}
 
 
 def table(found: list[Row]) -> str:
@@ -124,7 +160,8 @@ def main() -> int:
         deployed(model, Path(folder), {"SESSION_SECRET": "x" * 40}) as running,
         progress.step("Making one fault after the other"),
     ):
-        found = list(rows(running, {"all is well": lambda _: nullcontext(), **EVERY}))
+        found = list(rows(running, {"all is well": lambda _: nullcontext(), **EVERY, **KILLED}))
+        found.append(killed_assistant(running))
     told = table(found)
     here = machine()
     load = os.getloadavg()[0]
