@@ -2,7 +2,7 @@
 export PORT HOST DEBUG BASE CLINC150 NAME CONVERSATIONS SECONDS PACE BASE_URL OUT FROM
 
 .PHONY: setup serve chat test check train sign-off content-diff content-scores channel-check hazards benchmark \
-  threshold load faults backup restore sbom widget-compare widget-types lock clean
+  threshold leaning load faults backup restore sbom widget-compare widget-types lock clean
 
 serve: setup
 	@scripts/serve
@@ -54,6 +54,9 @@ restore: setup
 
 sbom: setup
 	@scripts/sbom
+
+leaning: setup
+	@.venv/bin/python -m benchmarks.leaning
 
 widget-compare: setup
 	@scripts/widget-compare

@@ -67,10 +67,13 @@ class Part:
     names_only: bool = False
     leans: bool = False
     leant_on: bool = False
+    text: str = ""
 
     def read(self, names: Sequence[str]) -> Scores:
         """Return its scores, behind the question before it where it leans on that."""
-        return self.alone if self.in_context is None else leaning_on(names, self.alone, self.in_context)
+        if self.in_context is None:
+            return self.alone
+        return leaning_on(names, self.alone, self.in_context, self.text)
 
 
 @dataclass(frozen=True)

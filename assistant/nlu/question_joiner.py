@@ -9,6 +9,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.parts import Part, asked_by_parts
@@ -60,21 +61,22 @@ def _conclude(message: Message, readings: Sequence[Message]) -> None:
     scores = {(one.get(READING).kind, one.get(READING).of): one.get(SCORES) for one in readings}
     first: Reading = readings[0].get(READING)
     if first.kind == "in_context":
-        rank(message, names, leaning_on(names, whole, scores["in_context", 0]), len(message.get(RANKING)))
+        leaning = leaning_on(names, whole, scores["in_context", 0], message.get(TEXT) or "")
+        rank(message, names, leaning, len(message.get(RANKING)))
         return
     if first.kind == "name":
         asked = asked_by_names(names, list(scores.values()))
     else:
-        asked = asked_by_parts(names, whole, _parts([one.get(READING) for one in readings], scores))
+        asked = asked_by_parts(names, whole, _parts(readings, scores))
     if asked and (len(asked) > 1 or asked[0].scores is not whole):
         rank(message, names, asked[0].scores, len(message.get(RANKING)))
         message.set(ALSO_ASKED, [one.intent for one in asked[1:]], add_to_output=True)
 
 
-def _parts(readings: Sequence[Reading], scores: Mapping[tuple[str, int], Scores]) -> list[Part]:
+def _parts(readings: Sequence[Message], scores: Mapping[tuple[str, int], Scores]) -> list[Part]:
     """Return the parts that were read, with their scores."""
-    parts = [one for one in readings if one.kind == "part"]
-    next_leans = [("part_in_context", one.of) in scores for one in parts[1:]] + [False]
+    read = [(one.get(READING), one.get(TEXT)) for one in readings if one.get(READING).kind == "part"]
+    next_leans = [("part_in_context", part.of) in scores for part, _ in read[1:]] + [False]
     return [
         Part(
             part.asks,
@@ -83,6 +85,7 @@ def _parts(readings: Sequence[Reading], scores: Mapping[tuple[str, int], Scores]
             names_only=part.names_only,
             leans=part.leans,
             leant_on=leant_on,
+            text=text,
         )
-        for part, leant_on in zip(parts, next_leans, strict=True)
+        for (part, text), leant_on in zip(read, next_leans, strict=True)
     ]

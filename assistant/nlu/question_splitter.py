@@ -67,7 +67,8 @@ class QuestionSplitter(GraphComponent):
             (Reading("name", number), name)
             for number, name in enumerate(questions.names_asked_together(text))
         ]
-        if not readings and tracker is not None and questions.leans(text):
+        in_form = tracker is not None and tracker.active_loop_name is not None
+        if not readings and tracker is not None and not in_form and questions.leans(text):
             base = question_before(turns(tracker.events))
             if base:
                 message.set(BASE, base, add_to_output=True)

@@ -55,6 +55,10 @@ class TopicClassifier(LogisticRegressionClassifier):
     taught; towards 0 every example weighs the same. By 0.5, at 90% of the foreign refused, 2.5% more of the
     validation phrasings are answered rightly than by 1.
 
+    What is foreign has more faces than its examples can show: the odds of ``foreign_intent`` are raised by
+    ``foreign_odds``. By 4, 3 to 5% more of the foreign validation phrasings are refused for 0.5% fewer right
+    answers and no more wrong ones; a higher threshold gets as much for 2%.
+
     To the logit of each intent ``nearest_weight`` times the cosine to its nearest example is added, in the
     ``nearest_dimensions`` principal components of the dense features, which takes a third of a millisecond.
     """
@@ -67,6 +71,8 @@ class TopicClassifier(LogisticRegressionClassifier):
             "max_iter": 60,  # more change no figure by more than 0.3%
             "tol": 1e-3,
             "class_balance": 0.5,
+            "foreign_intent": "out_of_scope",
+            "foreign_odds": 4.0,
             "ngram_dimensions": 300,
             "ngram_weight": 1.0,
             "nearest_dimensions": 96,
@@ -110,6 +116,8 @@ class TopicClassifier(LogisticRegressionClassifier):
         if len(self.clf.classes_) == 2:  # scikit-learn keeps one column for two classes
             coefficients = np.hstack([np.zeros_like(coefficients), coefficients])
             intercepts = np.array([0.0, intercepts[0]])
+        is_foreign = self.clf.classes_ == self.config["foreign_intent"]
+        intercepts = intercepts + np.where(is_foreign, np.log(self.config["foreign_odds"]), 0.0)
         numbers = {
             "idf": weigh.idf_,
             "ngrams": self.config["ngram_weight"] * reduce.components_.T @ coefficients[:dimensions],
@@ -203,6 +211,7 @@ class TopicClassifier(LogisticRegressionClassifier):
         for name in (
             "C",
             "class_balance",
+            "foreign_odds",
             "ngram_dimensions",
             "ngram_weight",
             "nearest_dimensions",

@@ -126,7 +126,7 @@ def test_background_leaves_the_one_question(tmp_path: Path) -> None:
 
 
 def test_a_message_that_leans_is_ranked_by_both_readings(tmp_path: Path) -> None:
-    messages = read(tmp_path, "and how long?", conversation("What is hospice?", "hospice_care"))
+    messages = read(tmp_path, "how long?", conversation("What is hospice?", "hospice_care"))
     message = joined(tmp_path, classified(messages, NAMES[2], NAMES[0]))
     assert message.get("intent")["name"] == NAMES[0]
     assert message.get(ALSO_ASKED) is None

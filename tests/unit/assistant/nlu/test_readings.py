@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.nlu.ranking import shares
-from assistant.nlu.readings import Scores, asked_by_names, leaning_on, top
+from assistant.nlu.readings import Scores, asked_by_names, context_weight, evidence, leaning_on, top
 
 NAMES = ["ask_hospice_care", "ask_chemotherapy", "distress", "privacy", "greet", "out_of_scope", "help"]
 
@@ -25,15 +25,41 @@ def test_shares_are_confidences_and_the_top_is_the_likeliest() -> None:
     assert (name, confidence > 0.99) == ("ask_hospice_care", True)
 
 
-def test_a_message_that_is_sure_by_itself_is_not_bent() -> None:
-    assert leaning_on(NAMES, HOSPICE, CHEMO) is HOSPICE
-    assert top(NAMES, leaning_on(NAMES, sure("help"), CHEMO))[0] == "ask_chemotherapy"
-    assert top(NAMES, leaning_on(NAMES, sure("ask_hospice_care", 1.0), CHEMO))[0] == "ask_chemotherapy"
+def leant(alone: Scores, behind: Scores, text: str) -> str:
+    return top(NAMES, leaning_on(NAMES, alone, behind, text))[0]
 
 
-@pytest.mark.parametrize("name", ["out_of_scope", "greet", "privacy"])
-def test_what_is_foreign_or_an_act_is_not_bent_either(name: str) -> None:
-    assert leaning_on(NAMES, sure(name), CHEMO)[NAMES.index(name)] == sure(name)[NAMES.index(name)]
+@pytest.mark.parametrize(
+    ("alone", "behind", "text", "meant"),
+    [
+        (sure("ask_hospice_care", 2.0), CHEMO, "how long is that", "ask_chemotherapy"),
+        (sure("privacy", 3.0), CHEMO, "is it kept", "ask_chemotherapy"),
+        (
+            HOSPICE,
+            sure("ask_chemotherapy", 3.0),
+            "and the hospice in our town",
+            "ask_hospice_care",
+        ),
+        (sure("out_of_scope"), sure("ask_chemotherapy", 3.0), "and the weather there", "out_of_scope"),
+        (sure("greet"), CHEMO, "hello you", "greet"),
+        (sure("greet"), CHEMO, "why is that", "ask_chemotherapy"),
+        (sure("answer_report"), CHEMO, "in tablets", "ask_chemotherapy"),
+    ],
+)
+def test_a_message_means_what_the_surer_of_both_readings_says(
+    alone: Scores, behind: Scores, text: str, meant: str
+) -> None:
+    assert leant(alone, behind, text) == meant
+
+
+def test_the_shorter_a_message_and_the_less_it_says_by_itself_the_more_the_earlier_question_counts() -> None:
+    def weight(alone: Scores, text: str) -> float:
+        return context_weight(evidence(NAMES, alone, CHEMO, text))
+
+    assert weight(sure("privacy", 2.0), "why") > weight(sure("privacy", 2.0), "why would anybody want that")
+    assert weight(sure("privacy", 2.0), "why") > weight(sure("privacy", 8.0), "why")
+    assert weight(sure("privacy", 2.0), "in the lungs") > weight(sure("privacy", 2.0), "and the lungs")
+    assert weight(HOSPICE, "word " * 12) == weight(HOSPICE, "word " * 40)
 
 
 def test_names_asked_together_are_several_topics_or_nothing() -> None:

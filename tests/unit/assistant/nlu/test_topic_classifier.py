@@ -29,7 +29,15 @@ from assistant.nlu.topic_classifier import TopicClassifier, _weights
 RESOURCE = Resource("classifier")
 INTENTS = ("ask_curable", "ask_hospice_care", "greet")
 DENSE, SPARSE = 8, 30
-OPTIONS = ("C", "class_balance", "ngram_dimensions", "ngram_weight", "nearest_dimensions", "nearest_weight")
+OPTIONS = (
+    "C",
+    "class_balance",
+    "foreign_odds",
+    "ngram_dimensions",
+    "ngram_weight",
+    "nearest_dimensions",
+    "nearest_weight",
+)
 NONE = 1e-12
 """A weight that counts for nothing."""
 
@@ -299,11 +307,30 @@ def test_an_intent_s_examples_weigh_less_the_more_there_are() -> None:
     assert half["greet"] / half["ask_curable"] == pytest.approx(3.0)
 
 
+@pytest.mark.parametrize("intents", [INTENTS, INTENTS[:2]], ids=["three intents", "two intents"])
+def test_the_odds_of_what_is_foreign_are_raised_and_no_others(
+    tmp_path: Path, intents: tuple[str, ...]
+) -> None:
+    odds = []
+    for number, raised in enumerate((1.0, 4.0)):
+        (tmp_path / str(number)).mkdir()
+        classifier = create(
+            LocalModelStorage(tmp_path / str(number)), foreign_intent=intents[-1], foreign_odds=raised
+        )
+        classifier.train(examples(intents))
+        [confidences] = ask(classifier, message(0, 1, 100))
+        odds.append({name: confidences[name] / confidences[intents[0]] for name in intents})
+    before, after = odds
+    assert after[intents[-1]] == pytest.approx(4 * before[intents[-1]], rel=1e-3)
+    for name in intents[:-1]:
+        assert after[name] == pytest.approx(before[name], rel=1e-3)
+
+
 def test_rasa_s_own_options_keep_their_defaults_beside_ours() -> None:
     defaults = LogisticRegressionClassifier.get_default_config()
     ours = TopicClassifier.get_default_config()
     assert set(defaults) < set(ours)
-    assert set(OPTIONS) == set(ours) - set(defaults)
+    assert {*OPTIONS, "foreign_intent"} == set(ours) - set(defaults)
 
 
 def test_rasa_knows_it_as_an_intent_classifier_that_is_trained() -> None:
