@@ -169,7 +169,8 @@ def main() -> int:
         "# Faults\n\nWritten by `python -m benchmarks.faults`: the longest of several turns while a part is "
         f"down, the first turn after it included; {here['cores']} cores, {load:.1f} processes waiting for "
         f"them. Budgets: {SAFETY_SECONDS:g} s for safety words, {ANSWER_SECONDS:g} s for an answer."
-        f"\n\n{told}",
+        " A killed assistant speaks again when it has loaded; until then who connects waits, and the chat"
+        f" shows whom to call.\n\n{told}",
         encoding="utf-8",
     )
     print(told)
