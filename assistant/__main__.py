@@ -7,10 +7,11 @@ wrote, and lets the action server have a port of its own without another endpoin
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from assistant import logs
-from clinic import seal
+from clinic import private, seal
 
 
 def main() -> None:
@@ -26,6 +27,7 @@ def main() -> None:
     parser.add_argument("--gate", type=int, help="an open socket on which to wait for the word to begin")
     arguments = parser.parse_args()
 
+    os.umask(private.UMASK)
     logs.configure()
     try:
         seal.check(Path(arguments.model))

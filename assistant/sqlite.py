@@ -10,6 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from clinic.private import make_folder
+
 LOCKED_SECONDS = 0.3
 """How long to wait for another process that holds the file, while this one answers nobody."""
 REST_SECONDS = 2.0
@@ -18,7 +20,7 @@ REST_SECONDS = 2.0
 
 def make_private(path: Path) -> None:
     """Make a file that its owner alone may read, or take a file's rights away from everybody else."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
 

@@ -16,6 +16,7 @@ import secrets
 import uuid
 from pathlib import Path
 
+from clinic import private
 from clinic.problems import PROJECT_ROOT
 
 KEY_VARIABLE = "MODEL_KEY"
@@ -99,7 +100,7 @@ def _key(root: Path, *, make: bool = False) -> str:
 
 def _make_key(path: Path) -> None:
     """Put a whole key in its place in one step, unless another process was first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(path.parent)
     draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from clinic import private
 from clinic.problems import PROJECT_ROOT
 from commands.environment import child_environment
 
@@ -114,9 +115,7 @@ class Process:
         _signal_group(self._child.pid, signal.SIGKILL)
 
     def _start(self, append: bool = False, gate: int | None = None) -> subprocess.Popen[bytes]:
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if append else os.O_TRUNC)
-        handle = os.open(self.log, flags, 0o600)
+        handle = private.open_log(self.log, append=append)
         try:
             return subprocess.Popen(
                 [sys.executable, *self._arguments, *([] if gate is None else ["--gate", str(gate)])],
@@ -127,6 +126,7 @@ class Process:
                 stderr=handle,
                 start_new_session=True,
                 pass_fds=[*self._passing, *([] if gate is None else [gate])],
+                umask=private.UMASK,
                 preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
         finally:

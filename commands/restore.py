@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from clinic import private
 from commands.backup import SUMS, VAR, BackupError, check_database, sums
 
 CONVERSATIONS = "conversations.db"
@@ -49,7 +50,7 @@ def restore(source: Path, target: Path) -> int:
     holders = sorted(set(_holders({target / name for name in names})))
     if holders:
         raise BackupError(f"stop the assistant first; in use by process {', '.join(map(str, holders))}")
-    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.make_folder(target)
     drafts = {name: target / f".{name}.restored" for name in known}
     erased = 0
     try:

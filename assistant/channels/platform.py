@@ -34,6 +34,7 @@ from assistant.conversations import store_of
 from assistant.logs import describe
 from assistant.message import Message
 from assistant.sessions import secret
+from clinic import redaction
 from clinic.content.channels import read_words
 from clinic.platforms import PLATFORMS, PUBLIC_URL
 from clinic.problems import PROJECT_ROOT
@@ -76,6 +77,7 @@ class PlatformChannel(InputChannel):
         self._settings = read_clinic().settings
         read_words()
         last_words.prepare()
+        redaction.prepare()
         self._limits = RateLimiter(self._settings.limits)
         self._delivery = Delivery(self.NAME, self.base(), self.headers(), self.judge)
         self._worker: Worker | None = None

@@ -26,9 +26,11 @@ from assistant.composer import Composer
 from assistant.conversations import ErasedError, forget_fallback, store_of
 from assistant.locks import turn_of
 from assistant.message import Message, timestamp
+from assistant.retention import Retention
 from assistant.sessions import InvalidTokenError, Session, Sessions, secret
 from assistant.turns import spoken, take_turn
 from assistant.typed_text import MESSAGE_LIMIT, clean, is_blank
+from clinic import redaction
 from clinic.problems import PROJECT_ROOT
 from clinic.public import public_settings
 from clinic.settings import read_clinic
@@ -63,6 +65,7 @@ class WebChannel(InputChannel):
         self._clinic = read_clinic()
         self._sessions = Sessions(secret(key_path))
         last_words.prepare()
+        redaction.prepare()
         self._limits = RateLimiter(self._clinic.settings.limits)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
@@ -83,6 +86,7 @@ class WebChannel(InputChannel):
         origins = self._clinic.settings.allowed_origins
         pages.add(bp, origins)
         pages.add_widget(bp, origins)
+        Retention(self._clinic.settings.retention_days).attach(bp)
         bp.listener("before_server_start")(_answer_errors_in_json)
         bp.listener("after_server_start")(_check_agent)
         bp.listener("before_server_stop")(_disconnect)

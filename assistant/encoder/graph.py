@@ -25,6 +25,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from assistant.encoder.names import INPUT, MIDDLE_OUTPUT, OUTPUT, STATES
 from assistant.encoder.weights import Weights
 
 LAYERS: Final = 6
@@ -33,9 +34,6 @@ HEADS: Final = 12
 HEAD_WIDTH: Final = WIDTH // HEADS
 EPSILON: Final = 1e-12
 
-INPUT: Final = "token_ids"
-OUTPUT: Final = "vector"
-MIDDLE_OUTPUT: Final = "middle"
 MIDDLE_LAYER: Final = 4
 
 # Fixed, so that a later onnx package writes the same bytes. 20 is the first operator set with Gelu.
@@ -95,6 +93,7 @@ def build_graph(weights: Weights, *, quantised: bool = True) -> onnx.ModelProto:
     Input ``token_ids``: int64 (b, n) with b >= 1 and 1 <= n <= 512: texts of the same number of tokens, each
     with its [CLS] and [SEP]. There is no padding, hence no attention mask, and every token is of type 0.
     Output ``vector``: float32 (b, 384), each row of length 1. Output ``middle``: the same after layer 4 of 6.
+    Output ``states``: float32 (b, n, 384), every token after that layer.
 
     The weights must be the published ones, which ``read_weights`` sees to: the checker knows the rules of
     ONNX, but lets parameters of a wrong shape pass.
@@ -105,29 +104,67 @@ def build_graph(weights: Weights, *, quantised: bool = True) -> onnx.ModelProto:
     graph = _Graph(weights, quantised=quantised)
     for name, values in {**SHARED, **(SHARED_BY_WHOLE_NUMBERS if quantised else {})}.items():
         graph.constant(name, values)
-    states = _embeddings(graph)
-    for layer in range(LAYERS):
-        states = _attention(graph, f"encoder.layer.{layer}.attention", states)
-        states = _feed_forward(graph, f"encoder.layer.{layer}", states)
-        if layer + 1 == MIDDLE_LAYER:
-            _pooling(graph, states, MIDDLE_OUTPUT)
-    _pooling(graph, states, OUTPUT)
+    middle = _layers(graph, _embeddings(graph), range(MIDDLE_LAYER))
+    graph.add("Reshape", STATES, middle, "to_texts")
+    _pooling(graph, middle, MIDDLE_OUTPUT)
+    _pooling(graph, _layers(graph, middle, range(MIDDLE_LAYER, LAYERS)), OUTPUT)
+    texts = helper.make_tensor_value_info(INPUT, TensorProto.INT64, ["b", "n"])
+    states = helper.make_tensor_value_info(STATES, TensorProto.FLOAT, ["b", "n", WIDTH])
+    return _model(graph, "all-MiniLM-L6-v2", texts, [_vectors(OUTPUT), _vectors(MIDDLE_OUTPUT), states])
+
+
+def build_upper_graph(weights: Weights, *, quantised: bool = True) -> onnx.ModelProto:
+    """Return the network's part above its middle layer, checked like the whole.
+
+    Input ``states``: float32 (b, n, 384), as the whole network gives them out. Output ``vector``: float32
+    (b, 384), each row of length 1.
+
+    Args:
+        weights: those of the upper layers, by the names of the whole network's; others are not looked at.
+        quantised: as for ``build_graph``.
+
+    Raises:
+        KeyError: when a parameter is missing from the weights.
+    """
+    graph = _Graph(weights, quantised=quantised)
+    for name, values in {**SHARED, **(SHARED_BY_WHOLE_NUMBERS if quantised else {})}.items():
+        graph.constant(name, values)
+    _shapes(graph, graph.add("Slice", "shape", graph.add("Shape", "states_shape", STATES), "zero", "two"))
+    middle = graph.add("Reshape", "tokens", STATES, "rows")
+    _pooling(graph, _layers(graph, middle, range(MIDDLE_LAYER, LAYERS)), OUTPUT)
+    states = helper.make_tensor_value_info(STATES, TensorProto.FLOAT, ["b", "n", WIDTH])
+    return _model(graph, "all-MiniLM-L6-v2, upper layers", states, [_vectors(OUTPUT)])
+
+
+def _vectors(name: str) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["b", WIDTH])
+
+
+def _model(
+    graph: _Graph, name: str, of: onnx.ValueInfoProto, outputs: list[onnx.ValueInfoProto]
+) -> onnx.ModelProto:
+    """Return the finished model, checked."""
     model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "all-MiniLM-L6-v2",
-            [helper.make_tensor_value_info(INPUT, TensorProto.INT64, ["b", "n"])],
-            [
-                helper.make_tensor_value_info(name, TensorProto.FLOAT, ["b", WIDTH])
-                for name in (OUTPUT, MIDDLE_OUTPUT)
-            ],
-            graph.constants,
-        ),
+        helper.make_graph(graph.nodes, name, [of], outputs, graph.constants),
         opset_imports=[helper.make_opsetid("", OPERATOR_SET)],
         ir_version=IR_VERSION,
     )
     onnx.checker.check_model(model, full_check=True)
     return model
+
+
+def _layers(graph: _Graph, states: str, numbers: range) -> str:
+    """(b * n, 384) -> (b * n, 384): layers, one after the other."""
+    for layer in numbers:
+        states = _attention(graph, f"encoder.layer.{layer}.attention", states)
+        states = _feed_forward(graph, f"encoder.layer.{layer}", states)
+    return states
+
+
+def _shapes(graph: _Graph, shape: str) -> None:
+    """Add what puts tokens into heads and back into texts, from (b, n)."""
+    graph.add("Concat", "to_heads", shape, "in_heads", axis=0)
+    graph.add("Concat", "to_texts", shape, "in_width", axis=0)
 
 
 def _embeddings(graph: _Graph) -> str:
@@ -137,8 +174,7 @@ def _embeddings(graph: _Graph) -> str:
     places = graph.constant("places", graph.weights["embeddings.position_embeddings.weight"] + kinds[0])
     words = graph.parameter("embeddings.word_embeddings.weight")
     shape = graph.add("Shape", "shape", INPUT)
-    graph.add("Concat", "to_heads", shape, "in_heads", axis=0)
-    graph.add("Concat", "to_texts", shape, "in_width", axis=0)
+    _shapes(graph, shape)
     length = graph.add("Slice", "length", shape, "one", "two")
     here = graph.add("Slice", "here", places, "zero", length)
     embedded = graph.add("Add", "embedded", graph.add("Gather", "looked_up", words, INPUT), here)

@@ -65,6 +65,7 @@ class _Patterns:
     tells: re.Pattern[str]
     joint: re.Pattern[str]
     strong_joint: re.Pattern[str]
+    comma: re.Pattern[str]
     bare: re.Pattern[str]
     open_question: re.Pattern[str]
     begins_with_auxiliary: re.Pattern[str]
@@ -72,6 +73,7 @@ class _Patterns:
     between_names: re.Pattern[str]
     leaning: re.Pattern[str]
     names: re.Pattern[str]
+    late_word: re.Pattern[str]
 
 
 @functools.cache
@@ -99,6 +101,8 @@ def read_patterns(path: Path = FILE) -> _Patterns:
             rf"|\s*;\s*(?={lead}{word}\b)"
         ),
         strong_joint=_compile(rf"(?:\s*,)?\s+{_any(file.strong_connectives)}\s+"),
+        # Between two that each carry their question word ("pain what helps, nausea what helps").
+        comma=_compile(rf"\s*[,;]\s*(?:{_any(file.connectives)}\s+)?"),
         bare=_compile(
             rf"\s+(?={plain}\s+(?:{auxiliary}|about|much|many|long|often|to|do|people|you)\b"
             rf"|{_any(file.adverbs)}\s+{auxiliary}\s+{_any(file.subjects)}\b"
@@ -110,6 +114,7 @@ def read_patterns(path: Path = FILE) -> _Patterns:
         between_names=_compile(r"\s+(?:and|&|plus)\s+|\s*,\s*(?:and\s+)?"),
         leaning=_compile(_any(file.leaning)),
         names=_compile(rf"\b{_any(file.names)}"),
+        late_word=_compile(rf"\b(?:{plain}|{auxiliary}\s+{_any(file.subjects)})\b"),
     )
 
 
@@ -141,7 +146,8 @@ def parts(text: str) -> list[str]:
     for sentence in split_sentences(text):
         for clause in _cut(sentence, patterns.joint, lambda left, _: _words(left) >= _BESIDE):
             for piece in _cut(clause, patterns.strong_joint, _both_long_enough):
-                found += _cut(piece, patterns.bare, _is_question_before)
+                for half in _cut(piece, patterns.comma, _both_ask):
+                    found += _cut(half, patterns.bare, _is_question_before)
     return [part for part in (one.strip(" ,;\n") for one in found) if any(map(str.isalnum, part))]
 
 
@@ -167,13 +173,22 @@ def leans(text: str) -> bool:
     ("who pays").
     """
     patterns = read_patterns()
-    return _words(text) <= LEANS_WITHIN and bool(
-        patterns.leaning.search(text) or not patterns.names.search(text)
-    )
+    return _words(text) <= LEANS_WITHIN and bool(patterns.leaning.search(text) or not names_subject(text))
+
+
+def names_subject(text: str) -> bool:
+    """Tell whether a text names something that people ask about here."""
+    return bool(read_patterns().names.search(text))
 
 
 def _both_long_enough(left: str, right: str) -> bool:
     return _words(left) >= _BESIDE and _words(right) >= _BESIDE
+
+
+def _both_ask(left: str, right: str) -> bool:
+    """Tell whether either side of a comma is a question whose word stands behind its subject."""
+    word = read_patterns().late_word
+    return all(word.search(side.split(",")[0] if side is right else side) for side in (left, right))
 
 
 def _is_question_before(left: str, right: str) -> bool:

@@ -93,9 +93,9 @@ def readings_of_parts(parts: Sequence[str]) -> list[tuple[Reading, str]]:
         found.append(
             (Reading("part", number, asking[number], not questions.has_word_that_asks(part), leans), part)
         )
-        if asking[number]:
-            if before is not None and leans:
-                found.append((Reading("part_in_context", number), behind(before, part)))
+        if asking[number] and before is not None and leans:
+            found.append((Reading("part_in_context", number), behind(before, part)))
+        if asking[number] or questions.names_subject(part):
             before = part
     return found
 

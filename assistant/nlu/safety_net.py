@@ -24,10 +24,11 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.encoder.encoder import WIDTH, shared_encoder
+from assistant.encoder.encoder import shared_encoder
 from assistant.language.expansions import expand
 from assistant.message import stronger
 from assistant.nlu.ranking import RANKING, overrule
+from assistant.nlu.sentence_featurizer import PUBLISHED
 from assistant.safety import failures
 from assistant.safety.clauses import clauses
 from assistant.safety.decision import (
@@ -232,5 +233,5 @@ class SafetyNet(GraphComponent, IntentClassifier):
 
 
 def _vector(message: Message) -> Any:
-    """Return a message's own vector, as SentenceFeaturizer set it: (768,), before the lexicon's."""
-    return message.get_dense_features(attribute=TEXT)[1].features[0, : 2 * WIDTH]
+    """Return a message's own vector, by the published network: (768,)."""
+    return message.get(PUBLISHED)

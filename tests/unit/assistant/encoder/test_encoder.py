@@ -18,7 +18,9 @@ from tokenizers import Tokenizer
 
 from assistant.encoder import encoder as encoder_module
 from assistant.encoder import weights
-from assistant.encoder.encoder import SentenceEncoder, shared_encoder
+from assistant.encoder.encoder import SentenceEncoder, UpperLayers, shared_encoder
+from assistant.encoder.graph import build_upper_graph
+from assistant.encoder.weights import Weights
 from clinic.problems import PROJECT_ROOT
 
 # Of several lengths, each within one window, so that the whole is what the reference computes.
@@ -237,3 +239,28 @@ def test_the_features_of_many_texts_are_each_what_they_are_alone(encoder: Senten
     alone = [encoder.features(text) for text in texts]
     np.testing.assert_allclose(encoder.features_all(texts), alone, rtol=0, atol=1e-5)
     assert encoder.features_all([]).shape == (0, 768)
+
+
+def test_other_upper_layers_give_a_third_vector_and_the_published_ones_the_first_again(
+    encoder: SentenceEncoder, published: Weights
+) -> None:
+    upper = UpperLayers(build_upper_graph(published).SerializeToString())
+    texts = ["What is hospice?", "Is it curable? " * 60, "", "Is it curable?"]
+    for text in texts:
+        first, middle, third = encoder.features(text, upper).reshape(3, 384)
+        np.testing.assert_allclose(np.hstack([first, middle]), encoder.features(text), rtol=0, atol=1e-6)
+        np.testing.assert_allclose(third, first, rtol=0, atol=1e-5)
+    alone = [encoder.features(text, upper) for text in texts]
+    np.testing.assert_allclose(encoder.features_all(texts, upper), alone, rtol=0, atol=1e-5)
+    assert encoder.features_all([], upper).shape == (0, 1152)
+
+
+def test_upper_layers_are_fitted_on_the_states_of_texts_of_one_length(encoder: SentenceEncoder) -> None:
+    texts = ["What is hospice?", "Is it curable at all, and for whom?", "What is chemotherapy?"]
+    batches = encoder.states(texts, at_most=8)
+    assert sorted(number for numbers, _ in batches for number in numbers) == [0, 1, 2]
+    for numbers, of_texts in batches:
+        states = of_texts()
+        assert states.shape[0] == len(numbers)
+        assert states.shape[1] <= 8
+        assert states.shape[2] == 384

@@ -30,6 +30,19 @@ from clinic.problems import InvalidFilesError
         ("where does it go and by what route", ["where does it go", "by what route"]),
         ("at what temperature during chemo do you call", ["at what temperature during chemo do you call"]),
         ("I wonder: what can I do for him?", ["I wonder: what can I do for him?"]),
+        (
+            "chemo what is it for, my hair how do i keep it",
+            ["chemo what is it for", "my hair how do i keep it"],
+        ),
+        (
+            "radiation what does it do, surgery do they do that",
+            ["radiation what does it do", "surgery do they do that"],
+        ),
+        (
+            "what helps with pain, if anything, when it is bad",
+            ["what helps with pain, if anything, when it is bad"],
+        ),
+        ("what is hospice, palliative care, and respite", ["what is hospice, palliative care, and respite"]),
     ],
 )
 def test_a_message_is_cut_before_each_question(text: str, expected: list[str]) -> None:
@@ -41,6 +54,7 @@ def test_a_message_is_cut_before_each_question(text: str, expected: list[str]) -
     [
         ("what is hospice", True),
         ("hospice?", True),
+        ("the lumps on my skin a sign or no", True),
         ("and is there help", True),
         ("I'd like to know about trials", True),
         ("signs of lung metastases please", True),

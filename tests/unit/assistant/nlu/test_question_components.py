@@ -58,6 +58,13 @@ def test_each_part_is_read_and_one_that_leans_also_behind_the_one_before(tmp_pat
     ]
 
 
+def test_a_part_that_leans_is_read_behind_what_was_only_told_too(tmp_path: Path) -> None:
+    readings = read(tmp_path, "What is hospice? He has been offered radiation. What does it do?")[1:]
+    assert [one.get(TEXT) for one in readings if one.get(READING).kind == "part_in_context"] == [
+        "He has been offered radiation, What does it do?"
+    ]
+
+
 def test_of_many_parts_those_that_ask_are_read(tmp_path: Path) -> None:
     text = "My wife had chemotherapy. " * 10 + "What is hospice care?"
     kinds = [one.get(TEXT) for one in read(tmp_path, text)[1:] if one.get(READING).kind == "part"]

@@ -12,13 +12,13 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, TEXT
-from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.encoder.encoder import shared_encoder
 from assistant.language.expansions import expand
 from assistant.nlu.safety_net import SafetyNet
+from assistant.nlu.sentence_featurizer import PUBLISHED
 from assistant.safety import failures
 from assistant.safety.clauses import Part
 from assistant.safety.meaning import MeaningReader
@@ -43,9 +43,7 @@ TRAINING = {
 def message(text: str, intent: str | None = None, confidence: float = 0.8, **given: Any) -> Message:
     """Return a message as it reaches the safety net."""
     found = Message({TEXT: text, **given})
-    vector = shared_encoder().features(expand(text)).reshape(1, -1)
-    for kind in ("sequence", "sentence"):
-        found.add_features(Features(vector, kind, TEXT, "SentenceFeaturizer"))
+    found.set(PUBLISHED, shared_encoder().features(expand(text)))
     if intent:
         found.set(INTENT, {"name": intent, "confidence": confidence}, add_to_output=True)
         found.set("intent_ranking", [{"name": intent, "confidence": confidence}])
