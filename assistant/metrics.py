@@ -75,6 +75,10 @@ PARTS = Gauge(
 MODEL_AGE = Gauge("mbc_model_age_seconds", "Since the model that answers was trained", registry=REGISTRY)
 
 
+_BUSY_SECONDS = 0.5
+"""How often a process that takes over looks whether the port is free."""
+
+
 class Endpoint:
     """The page of metrics, in a thread of its own."""
 
@@ -100,17 +104,48 @@ def serve() -> Endpoint | None:
     Raises:
         ValueError: when the port is none or cannot be had; the message says so.
     """
-    given, host = os.environ.get(PORT_VARIABLE), os.environ.get(HOST_VARIABLE) or DEFAULT_HOST
+    port, host = read_port(), os.environ.get(HOST_VARIABLE) or DEFAULT_HOST
+    if port is None:
+        return None
+    try:
+        return Endpoint(*start_http_server(port, host, registry=REGISTRY))
+    except OSError as error:
+        raise ValueError(f"{PORT_VARIABLE}: port {port} of {host} cannot be had: {error.strerror}") from error
+
+
+def read_port() -> int | None:
+    """Return the port for the metrics; None where the environment names none.
+
+    Raises:
+        ValueError: when it is no port; the message says so.
+    """
+    given = os.environ.get(PORT_VARIABLE)
     if not given:
         return None
     if not given.isdecimal() or not 1 <= int(given) <= 65535:
         raise ValueError(f"{PORT_VARIABLE} must be a number from 1 to 65535, not '{given}'")
-    try:
-        return Endpoint(*start_http_server(int(given), host, registry=REGISTRY))
-    except OSError as error:
-        raise ValueError(
-            f"{PORT_VARIABLE}: port {given} of {host} cannot be had: {error.strerror}"
-        ) from error
+    return int(given)
+
+
+def serve_when_free() -> threading.Thread:
+    """Serve the metrics as soon as the port is free: a process that is to take over waits for the one before.
+
+    Raises:
+        ValueError: when the environment names no port that could be had by anybody.
+    """
+
+    def wait() -> None:
+        while True:
+            try:
+                serve()
+                return
+            except ValueError:
+                time.sleep(_BUSY_SECONDS)
+
+    read_port()
+    thread = threading.Thread(target=wait, name="metrics", daemon=True)
+    thread.start()
+    return thread
 
 
 def count_problems() -> None:

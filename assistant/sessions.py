@@ -75,7 +75,12 @@ class Sessions:
                 self._secret,
                 algorithms=[_ALGORITHM],
                 audience=_AUDIENCE,
-                options={"require": ["sub", "iat", "exp"], "verify_exp": not even_expired},
+                options={
+                    "require": ["sub", "iat", "exp"],
+                    "verify_exp": not even_expired,
+                    # Of a clock that was set back, every token that is held would be one of the future.
+                    "verify_iat": False,
+                },
             )
         except (jwt.InvalidTokenError, UnicodeError) as error:  # a header may hold bytes that are no text
             raise InvalidTokenError(str(error)) from error

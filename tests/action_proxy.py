@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,8 +97,11 @@ class ActionProxy:
             },
             method=request.command,
         )
-        with urllib.request.urlopen(forwarded, timeout=30) as answer:
-            self._send(request, answer.status, answer.headers["Content-Type"], answer.read())
+        try:
+            with urllib.request.urlopen(forwarded, timeout=30) as answer:
+                self._send(request, answer.status, answer.headers["Content-Type"], answer.read())
+        except (urllib.error.URLError, ConnectionError):
+            return  # the action server is gone, and so is what stands for it
 
     @staticmethod
     def _send(request: BaseHTTPRequestHandler, status: int, content_type: str, body: bytes) -> None:

@@ -17,10 +17,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
-from limits.storage import MemoryStorage, RedisStorage, Storage
+from limits.storage import RedisStorage, Storage
 from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
+from assistant.channels.steady import SteadyStorage
 from assistant.last_words import READ_AT_MOST
 from assistant.logs import describe
 from assistant.redis_client import pool
@@ -59,7 +60,7 @@ class RateLimiter:
             clock: the time in seconds since 1970.
             redis_url: of the server that several processes count in.
         """
-        self._own = Windows(MemoryStorage())
+        self._own = Windows(SteadyStorage())
         shared = RedisStorage(redis_url, connection_pool=pool(redis_url)) if redis_url else None
         self._places = [Windows(shared), self._own] if shared else [self._own]
         self._messages = RateLimitItemPerMinute(limits.messages_per_minute)

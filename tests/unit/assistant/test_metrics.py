@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -82,6 +83,32 @@ def test_a_port_that_is_none_is_refused(given: str, monkeypatch: pytest.MonkeyPa
 def test_a_port_that_is_taken_is_told(port: int) -> None:
     with pytest.raises(ValueError, match=f"METRICS_PORT: port {port} of 127.0.0.1 cannot be had"):
         metrics.serve()
+
+
+def test_a_process_that_takes_over_serves_as_soon_as_the_port_is_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken = socket.create_server(("127.0.0.1", 0))
+    monkeypatch.setenv("METRICS_PORT", str(taken.getsockname()[1]))
+    monkeypatch.setattr(metrics, "_BUSY_SECONDS", 0.05)
+    served = []
+    serve = metrics.serve
+    monkeypatch.setattr(metrics, "serve", lambda: served.append(serve()))
+    waiting = metrics.serve_when_free()
+    waiting.join(timeout=0.3)
+    assert waiting.is_alive()
+    taken.close()
+    waiting.join(timeout=30)
+    [endpoint] = served
+    assert endpoint is not None
+    assert "mbc_" in scrape(endpoint.port)
+    endpoint.close()
+
+
+def test_a_process_that_takes_over_is_told_of_a_port_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRICS_PORT", "many")
+    with pytest.raises(ValueError, match="METRICS_PORT must be a number"):
+        metrics.serve_when_free()
 
 
 def test_a_turn_is_counted_by_channel_outcome_and_level() -> None:

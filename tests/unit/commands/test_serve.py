@@ -129,10 +129,10 @@ def test_a_start_trains_what_is_missing_and_returns_when_both_answer(
         assert assistant.assistant.is_ready()
         assert assistant.actions.is_ready()
         assert '"--endpoints": "other/endpoints.yml"' in assistant.assistant.log_end()
-    assert list((project / "models").iterdir()) == [current_model(project)]
+    assert list((project / "models").glob("*.gz")) == [current_model(project)]
 
 
-def test_the_action_server_is_started_again_and_the_assistants_end_is_the_end(
+def test_what_ends_is_started_again_and_an_assistant_that_ends_once_more_is_the_end(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STUB_ACTIONS", "exit first")
@@ -142,7 +142,8 @@ def test_the_action_server_is_started_again_and_the_assistants_end_is_the_end(
         assert not assistant.actions.ended
     told = capsys.readouterr().err
     assert told.startswith("the action server ended; starting it again\n")
-    assert told.count("starting it again") == 1
+    assert told.count("the action server ended; starting it again") == 1
+    assert told.count("the assistant ended; starting it again") == 1
     assert "the assistant ended\n" in told
     assert '"--port"' in told
 

@@ -33,7 +33,7 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing wait for long."""
     monkeypatch.setattr(notebook, "FLUSH_SECONDS", 0.02)
     monkeypatch.setattr("assistant.sqlite.LOCKED_SECONDS", 0.02)
-    monkeypatch.setattr("assistant.sqlite.REST_SECONDS", 0.02)
+    monkeypatch.setattr("assistant.rest.REST_SECONDS", 0.02)
 
 
 @pytest.fixture
