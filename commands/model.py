@@ -59,7 +59,7 @@ def ensure_model(progress: Progress, root: Path = PROJECT_ROOT) -> Path:
         _run(root, [module], f"{module} failed")
     model = current_model(root)
     if not (model.exists() and seal.seal_of(model).exists()):
-        with progress.step("Training the model; this takes about a minute"):
+        with progress.step("Training the model; this takes about three minutes"):
             _run(root, ["assistant.train", str(model)], "training failed")
             _sealed(seal.seal, model, root)
         _forget_old(model)

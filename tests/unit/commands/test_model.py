@@ -107,7 +107,7 @@ def test_a_model_is_trained_once_for_the_same_inputs(root: Path) -> None:
     model = ensure_model(Progress(stream), root)
     assert model == current_model(root) == root / "models" / f"mbc-{fingerprint(root)}.tar.gz"
     assert model.read_text(encoding="utf-8") == "a model"
-    assert stream.getvalue().startswith("Training the model; this takes about a minute")
+    assert stream.getvalue().startswith("Training the model; this takes about three minutes")
     assert ensure_model(Progress(stream), root) == model
     assert calls(root) == ["encoder", "language", "train", "encoder", "language"]
     assert stream.getvalue().count("Training") == 1
