@@ -1,8 +1,8 @@
 # Thin targets over scripts/. `make serve` and `make chat` need nothing but python3, make and a network once.
-export PORT HOST DEBUG BASE CLINC150 NAME
+export PORT HOST DEBUG BASE CLINC150 NAME PROFILE FROM TO WEEKS OUT CONVERSATIONS SECONDS PACE BASE_URL
 
-.PHONY: setup serve chat test check train sign-off content-diff content-scores channel-check hazards benchmark \
-  threshold leaning widget-compare widget-types lock clean
+.PHONY: setup serve chat test scaled-test check train sign-off content-diff content-scores channel-check hazards \
+  benchmark threshold leaning load faults backup restore sbom widget-compare widget-types report lock clean
 
 serve: setup
 	@scripts/serve
@@ -12,6 +12,9 @@ chat: setup
 
 test: setup
 	@scripts/test
+
+scaled-test: setup
+	@scripts/scaled-test
 
 check: setup
 	@scripts/check
@@ -40,11 +43,29 @@ benchmark: setup
 threshold: setup
 	@.venv/bin/python -m benchmarks.threshold
 
+load: setup
+	@scripts/load
+
+faults: setup
+	@scripts/faults
+
+backup: setup
+	@scripts/backup
+
+restore: setup
+	@scripts/restore
+
+sbom: setup
+	@scripts/sbom
+
 leaning: setup
 	@.venv/bin/python -m benchmarks.leaning
 
 widget-compare: setup
 	@scripts/widget-compare
+
+report: setup
+	@scripts/report
 
 widget-types:
 	@scripts/widget-types

@@ -23,6 +23,7 @@ from assistant.alarms import SAID_BY, THEN_ANSWER, alarm_texts, asked_besides, r
 from assistant.choice import choose
 from assistant.dialogue import LANGUAGE as SPOKEN
 from assistant.dialogue import Turn, turns
+from assistant.insight import observe
 from assistant.joining import below, joined
 from assistant.message import ALARMS, new_stamp, stronger
 from assistant.nlu.audience_reader import ENTITY
@@ -81,6 +82,7 @@ class Composer(TemplatedNaturalLanguageGenerator):
         asks as choices.
         """
         understood, past = _parse_data(tracker), turns(tracker.events)
+        observe.understood(understood, past, tracker.active_loop_name)
         family = tracker.slots[FAMILY].value if FAMILY in tracker.slots else None
         utter_action = speaking.instead(utter_action, family, output_channel, self.responses)
         if utter_action in (speaking.SHEET, speaking.SHEET_READY):

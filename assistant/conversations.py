@@ -4,50 +4,43 @@ Rasa offers no way to delete a conversation, reads one only as a whole tracker, 
 one by counting what is there. A web client needs three more things of the same table: what was said, what was
 answered to one message, and that nothing is left of it. Rasa's queries go through SQLAlchemy's object layer
 and, with SQLite, open the file anew each time, which together took half of a turn: 16 of 34 ms.
+
+The database may be away, at the start as well. Turns are then taken with what this process remembers and are
+written when it is back, each once (``assistant.writing``); tables are made when they can be.
 """
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import itertools
 import json
 import logging
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.agent import Agent
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, SQLTrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.exc import SQLAlchemyError
 
-from assistant import feedback, sqlite
+from assistant import feedback, published, statements
+from assistant.database import Database
 from assistant.logs import describe
 from assistant.message import Message, history, replies_to
+from assistant.remembered import Remembered
+from assistant.statements import TURNS_READ as TURNS_READ
+from assistant.statements import ErasedConversation as ErasedConversation
+from assistant.statements import hash_of
+from assistant.writing import Writing
 
 logger = logging.getLogger(__name__)
-
-SPOKEN = (UserUttered.type_name, BotUttered.type_name)
-TURNS_READ = 12
-"""How many of a session's turns are read for the next one; rules and the safety net look back less far."""
-LASTING = (SessionStarted.type_name, SlotSet.type_name, ActiveLoop.type_name)
-"""Events whose effect outlasts their turn; Rasa's others (pause, restart, reminders) do not occur here."""
 
 
 class ErasedError(Exception):
     """Raised when a conversation was erased: its token must not bring it back."""
-
-
-class ErasedConversation(SQLTrackerStore.Base):
-    """That a conversation was erased, by the hash of its id alone."""
-
-    __tablename__ = "erased_conversations"
-
-    id_hash = sa.Column(sa.String(64), primary_key=True)
-    expires_at = sa.Column(sa.Integer, nullable=False)
 
 
 class ConversationStore(SQLTrackerStore):
@@ -56,22 +49,29 @@ class ConversationStore(SQLTrackerStore):
     def __init__(
         self,
         domain: Domain | None = None,
-        dialect: str = "sqlite",
         host: str | None = None,
         db: str = "rasa.db",
         event_broker: EventBroker | None = None,
         **kwargs: Any,
     ) -> None:
-        """Open the database; an SQLite file is made readable for its owner alone before anything is in it."""
-        file = Path(db) if dialect == "sqlite" and not host else None
-        if file:
-            sqlite.make_private(file)
-        super().__init__(domain, dialect=dialect, host=host, db=db, event_broker=event_broker, **kwargs)
-        if file:
-            self.engine.dispose()
-            self.engine: sa.engine.Engine = sqlite.keep_open(self.engine.url, file)
-            self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
-        self.engine.hide_parameters = True  # Rasa logs errors whole, what people wrote among them
+        """Open the database, or begin without it.
+
+        Rasa's own beginning is left out: it waits for a server for ever, and makes an engine of its own.
+
+        Args:
+            domain: Rasa's.
+            host: the address of a PostgreSQL database; without one,
+            db: the path of an SQLite file.
+            event_broker: told of every event, without its words.
+            kwargs: Rasa's.
+        """
+        kwargs.pop("dialect", None)
+        TrackerStore.__init__(self, domain, event_broker, **kwargs)
+        self._database = Database(host, db)
+        self.engine = self._database.engine
+        self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
+        self._remembered = Remembered()
+        self._writing = Writing(self._database, self._remembered)
 
     async def _retrieve(
         self, sender_id: str, fetch_events_from_all_sessions: bool
@@ -81,40 +81,62 @@ class ConversationStore(SQLTrackerStore):
         Of a long session only the latest turns are read, and what older events left behind: slots and loops.
         So the sixtieth turn costs what the twelfth does. Where the session begins is told by the order of
         writing: by the time stamps that Rasa compares, a clock set back would hide what was said since.
+
+        Raises:
+            SQLAlchemyError: when the database cannot be read and this process remembers nothing.
         """
-        statement = _ALL_EVENTS if fetch_events_from_all_sessions else _RECENT_EVENTS
-        with self.engine.connect() as connection:
-            events = [json.loads(data) for (data,) in connection.execute(statement, {"sender_id": sender_id})]
+        try:
+            events = self._read(sender_id, everything=fetch_events_from_all_sessions)
+        except SQLAlchemyError as error:
+            known = self._remembered.events(sender_id)
+            if known is None:
+                raise
+            logger.warning("a turn is taken with what is remembered: %s", describe(error))
+            events = known
         if not events:
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
         tracker.stored_events = len(events)
         return tracker
 
+    def _read(self, conversation_id: str, *, everything: bool) -> list[dict[str, Any]]:
+        self._writing.catch_up(conversation_id)
+        statement = statements.ALL_EVENTS if everything else statements.RECENT_EVENTS
+        with self._database.connected() as connection:
+            found = [data for (data,) in connection.execute(statement, {"sender_id": conversation_id})]
+        if not everything:
+            self._remembered.know(conversation_id, found)
+        return [json.loads(data) for data in found]
+
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Add what is new in a conversation since it was read.
+        """Add what is new in a conversation since it was read, now or when the database is back.
 
         Rasa counts what the database holds instead: then a reading that fails before a writing that does not
         loses a turn. What is new goes to the event broker afterwards: one that is down loses no turn either.
-
-        Raises:
-            SQLAlchemyError: when the database cannot be written.
         """
         stored = getattr(tracker, "stored_events", 0)
         new = list(itertools.islice(tracker.events, stored, None))
         if new:
-            with self.engine.begin() as connection:
-                connection.execute(_ADD, [_row(tracker.sender_id, event) for event in new])
+            self._writing.keep(tracker.sender_id, [statements.row(tracker.sender_id, event) for event in new])
         tracker.stored_events = stored + len(new)
-        await self._publish(tracker.sender_id, new)
+        for event in new:
+            self._tell(published.without_words(tracker.sender_id, event.as_dict()))
 
-    async def _publish(self, conversation_id: str, new: list[Event]) -> None:
+    def was_kept(self, conversation_id: str) -> bool:
+        """Tell, once, whether the turn just taken is written or waits to be."""
+        return self._writing.was_kept(conversation_id)
+
+    async def finish(self) -> None:
+        """Try once more to write what waits, before the process ends."""
+        await self._writing.finish()
+
+    def _tell(self, event: dict[str, Any]) -> None:
         if self.event_broker is None:
             return
         try:
-            await self._stream_new_events(self.event_broker, new, conversation_id)
+            self.event_broker.publish(event)
         except Exception as error:  # whatever a broker raises, the turn is kept and answered
-            logger.error("the event broker was not told of a turn: %s", describe(error))
+            logger.error("the event broker was not told: %s", describe(error))
 
     def messages(self, conversation_id: str) -> list[Message]:
         """Return both sides of a conversation, in order; nothing when there is none.
@@ -122,8 +144,10 @@ class ConversationStore(SQLTrackerStore):
         Raises:
             SQLAlchemyError: when the database cannot be read.
         """
-        with self.engine.connect() as connection:
-            return history(_spoken(connection, conversation_id))
+        waiting = self._writing.waiting(conversation_id)
+        with self._database.connected() as connection:
+            kept = _spoken(connection, conversation_id)
+        return history([*kept, *[one for one in waiting if one["event"] in statements.SPOKEN_TYPES]])
 
     def reported(self, conversation_id: str) -> list[dict[str, Any]]:
         """Return the serialised events that what was reported is put together from, in order.
@@ -131,9 +155,11 @@ class ConversationStore(SQLTrackerStore):
         Raises:
             SQLAlchemyError: when the database cannot be read.
         """
-        with self.engine.connect() as connection:
-            rows = connection.execute(_REPORTED, {"sender_id": conversation_id})
-            return [json.loads(data) for (data,) in rows]
+        waiting = self._writing.waiting(conversation_id)
+        with self._database.connected() as connection:
+            rows = connection.execute(statements.REPORTED, {"sender_id": conversation_id})
+            kept = [json.loads(data) for (data,) in rows]
+        return [*kept, *[one for one in waiting if one["event"] in statements.REPORTED_TYPES]]
 
     def earlier(self, conversation_id: str, message_id: str | None) -> list[Message] | None:
         """Return what was answered to a message, or None when the conversation does not hold it.
@@ -142,19 +168,26 @@ class ConversationStore(SQLTrackerStore):
 
         Raises:
             ErasedError: when the conversation was erased.
-            SQLAlchemyError: when the database cannot be read.
+            SQLAlchemyError: when the database cannot be read, and this process does not remember the message.
         """
+        try:
+            return self._earlier(conversation_id, message_id)
+        except SQLAlchemyError:
+            known = self._remembered.events(conversation_id) or []
+            if message_id is None or all(event.get("message_id") != message_id for event in known):
+                raise
+            spoken = [event for event in known if event["event"] in statements.SPOKEN_TYPES]
+            return replies_to(spoken, message_id)
+
+    def _earlier(self, conversation_id: str, message_id: str | None) -> list[Message] | None:
         if message_id is None:
             if self.is_erased(conversation_id):
                 raise ErasedError
             return None
-        asked = {
-            "id_hash": _hash(conversation_id),
-            "sender_id": conversation_id,
-            "pattern": _containing(f'"message_id": {json.dumps(message_id)}'),
-        }
-        with self.engine.connect() as connection:
-            erased, known = connection.execute(_EARLIER, asked).one()
+        self._writing.catch_up(conversation_id)
+        with self._database.connected() as connection:
+            asked = statements.earlier(conversation_id, message_id)
+            erased, known = connection.execute(statements.EARLIER, asked).one()
             if erased:
                 raise ErasedError
             return replies_to(_spoken(connection, conversation_id), message_id) if known else None
@@ -169,27 +202,30 @@ class ConversationStore(SQLTrackerStore):
         if message is None:
             return False
         with self.session_scope() as session:
-            session.merge(feedback.verdict(message, _hash(conversation_id), helpful=helpful))
+            session.merge(feedback.verdict(message, hash_of(conversation_id), helpful=helpful))
             session.commit()
         return True
 
     def erase(self, conversation_id: str, expires_at: int | None = None) -> None:
         """Delete everything of a conversation, and remember until its token expires that it is gone.
 
-        Without a token, as on a platform, nothing is remembered: the same person may begin again.
+        Without a token, as on a platform, nothing is remembered: the same person may begin again. What this
+        process remembers is gone in any case, and the event broker is told.
 
         Raises:
             SQLAlchemyError: when the database cannot be written.
         """
+        self._remembered.forget(conversation_id)
         with self.session_scope() as session:
+            self._database.hold(session.connection(), conversation_id)
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation_id).delete()
-            rated = feedback.Feedback.conversation_hash == _hash(conversation_id)
+            rated = feedback.Feedback.conversation_hash == hash_of(conversation_id)
             session.query(feedback.Feedback).filter(rated).delete()
             if expires_at is not None:
-                session.merge(ErasedConversation(id_hash=_hash(conversation_id), expires_at=expires_at))
+                session.merge(ErasedConversation(id_hash=hash_of(conversation_id), expires_at=expires_at))
             session.commit()
-            if self.engine.dialect.name == "sqlite":  # or the text would stay in the write-ahead log
-                session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        self._database.overwrite()
+        self._tell(published.erased(conversation_id))
 
     def is_erased(self, conversation_id: str) -> bool:
         """Tell whether a conversation was erased.
@@ -197,69 +233,21 @@ class ConversationStore(SQLTrackerStore):
         Raises:
             SQLAlchemyError: when the database cannot be read.
         """
-        with self.engine.connect() as connection:
-            return connection.execute(_IS_ERASED, {"id_hash": _hash(conversation_id)}).first() is not None
+        with self._database.connected() as connection:
+            asked = {"id_hash": hash_of(conversation_id)}
+            return connection.execute(statements.IS_ERASED, asked).first() is not None
 
-
-# Rasa looks for an event's class among all that there are, for each event anew: a third of reading them.
-Event.resolve_by_type = staticmethod(functools.cache(Event.resolve_by_type))
-
-_events = SQLTrackerStore.SQLEvent.__table__
-_erased = ErasedConversation.__table__
-_OF_CONVERSATION = _events.c.sender_id == sa.bindparam("sender_id")
-_session_start = (
-    sa.select(sa.func.coalesce(sa.func.max(_events.c.id), 0))
-    .where(_OF_CONVERSATION, _events.c.type_name == SessionStarted.type_name)
-    .scalar_subquery()
-)
-_ALL_EVENTS = sa.select(_events.c.data).where(_OF_CONVERSATION).order_by(_events.c.id)
-_first_recent = (
-    sa.select(_events.c.id)
-    .where(_OF_CONVERSATION, _events.c.type_name == UserUttered.type_name)
-    .order_by(_events.c.id.desc())
-    .offset(TURNS_READ - 1)
-    .limit(1)
-    .scalar_subquery()
-)
-_RECENT_EVENTS = _ALL_EVENTS.where(
-    _events.c.id >= _session_start,
-    sa.or_(_events.c.id >= sa.func.coalesce(_first_recent, 0), _events.c.type_name.in_(LASTING)),
-)
-_SPOKEN = _ALL_EVENTS.where(_events.c.type_name.in_(SPOKEN))
-_REPORTED = _ALL_EVENTS.where(_events.c.type_name.in_((UserUttered.type_name, *LASTING)))
-_IS_ERASED = sa.select(_erased.c.id_hash).where(_erased.c.id_hash == sa.bindparam("id_hash"))
-_WITH_MESSAGE_ID = sa.select(_events.c.id).where(
-    _OF_CONVERSATION,
-    _events.c.type_name == "user",
-    _events.c.data.like(sa.bindparam("pattern"), escape="/"),
-)
-_EARLIER = sa.select(_IS_ERASED.exists(), _WITH_MESSAGE_ID.exists())
-_ADD = _events.insert()
+    @contextmanager
+    def session_scope(self) -> Iterator[sa.orm.Session]:
+        """Lend a session, as Rasa does, where there are tables."""
+        self._database.make_tables()
+        with super().session_scope() as session:
+            yield session
 
 
 def _spoken(connection: sa.engine.Connection, conversation_id: str) -> list[dict[str, Any]]:
-    rows = connection.execute(_SPOKEN, {"sender_id": conversation_id})
+    rows = connection.execute(statements.SPOKEN, {"sender_id": conversation_id})
     return [json.loads(data) for (data,) in rows]
-
-
-def _containing(text: str) -> str:
-    """Return a pattern for LIKE with ``/`` as its escape: whatever contains the text as it stands."""
-    for special in "/%_":
-        text = text.replace(special, f"/{special}")
-    return f"%{text}%"
-
-
-def _row(conversation_id: str, event: Event) -> dict[str, Any]:
-    """Return an event as a row of Rasa's table."""
-    data = event.as_dict()
-    return {
-        "sender_id": conversation_id,
-        "type_name": event.type_name,
-        "timestamp": data.get("timestamp"),
-        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
-        "action_name": data.get("name"),
-        "data": json.dumps(data),
-    }
 
 
 def store_of(agent: Agent) -> ConversationStore:
@@ -283,7 +271,3 @@ def forget_fallback(agent: Agent, conversation_id: str) -> None:
     fallback = getattr(agent.tracker_store, "_fallback_tracker_store", None)
     if isinstance(fallback, InMemoryTrackerStore):
         fallback.store.pop(conversation_id, None)
-
-
-def _hash(conversation_id: str) -> str:
-    return hashlib.sha256(conversation_id.encode()).hexdigest()

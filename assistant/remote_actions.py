@@ -26,7 +26,10 @@ from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from assistant import metrics
 from assistant.message import ALARMS
+from clinic.logs import request_id
+from clinic.request_log import HEADER
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +65,7 @@ class RemoteAction(rasa_actions.RemoteAction):
             answer = await asyncio.wait_for(self._call(tracker, domain), timeout=max(left, 0.0))
         except (asyncio.TimeoutError, aiohttp.ClientError, ValueError, RecursionError) as error:
             logger.warning("action %s had no answer: %s", self.name(), type(error).__name__)
+            metrics.ACTION_ERRORS.labels(type(error).__name__).inc()
             return []
         finally:
             _waited.set((turn, TURN_WAIT_SECONDS - left + time.monotonic() - started))
@@ -98,7 +102,10 @@ async def _post(endpoint: EndpointConfig, body: dict[str, Any]) -> Any:
         _connections[loop] = endpoint.session()
     secure = {"ssl": ssl.create_default_context(cafile=endpoint.cafile)} if endpoint.cafile else {}
     parameters = endpoint.combine_parameters()
-    async with _connections[loop].post(endpoint.url, json=body, params=parameters, **secure) as answer:
+    headers = {HEADER: known} if (known := request_id()) else {}
+    async with _connections[loop].post(
+        endpoint.url, json=body, params=parameters, headers=headers, **secure
+    ) as answer:
         answer.raise_for_status()
         return await answer.json()
 

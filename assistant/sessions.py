@@ -12,6 +12,8 @@ from pathlib import Path
 
 import jwt
 
+from clinic.private import make_folder
+
 SECRET_VARIABLE = "SESSION_SECRET"  # noqa: S105  a name, not a secret
 SECRET_LENGTH = 32
 """Shortest secret in characters; HS256 asks for 256 bits."""
@@ -73,7 +75,12 @@ class Sessions:
                 self._secret,
                 algorithms=[_ALGORITHM],
                 audience=_AUDIENCE,
-                options={"require": ["sub", "iat", "exp"], "verify_exp": not even_expired},
+                options={
+                    "require": ["sub", "iat", "exp"],
+                    "verify_exp": not even_expired,
+                    # Of a clock that was set back, every token that is held would be one of the future.
+                    "verify_iat": False,
+                },
             )
         except (jwt.InvalidTokenError, UnicodeError) as error:  # a header may hold bytes that are no text
             raise InvalidTokenError(str(error)) from error
@@ -92,7 +99,7 @@ def secret(path: Path) -> str:
 
 def _make_secret(path: Path) -> None:
     """Put a whole secret in its place in one step, unless another process was first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from assistant.rest import Rest
+from clinic.private import make_folder
+
 LOCKED_SECONDS = 0.3
 """How long to wait for another process that holds the file, while this one answers nobody."""
-REST_SECONDS = 2.0
-"""How long a file that was waited for in vain is left alone."""
 
 
 def make_private(path: Path) -> None:
     """Make a file that its owner alone may read, or take a file's rights away from everybody else."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
 
@@ -30,8 +30,18 @@ def keep_open(url: sa.engine.URL, file: Path) -> sa.engine.Engine:
         poolclass=sa.pool.QueuePool,
         # A connection is lent to one thread at a time.
         connect_args={"check_same_thread": False, "timeout": LOCKED_SECONDS},
+        hide_parameters=True,
     )
     rest = Rest()
+
+    def check(*_: Any) -> None:
+        if rest.is_on:
+            raise LockedError("another process holds the database")
+
+    def note(context: Any) -> None:
+        error = context.original_exception
+        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+            rest.begin()
 
     def remember(_connection: Any, record: Any) -> None:
         record.info["file"] = _identity(file)
@@ -40,41 +50,18 @@ def keep_open(url: sa.engine.URL, file: Path) -> sa.engine.Engine:
         if record.info["file"] != _identity(file):
             raise sa.exc.DisconnectionError("the database's file was replaced")
 
-    sa.event.listen(engine, "do_connect", lambda *_: rest.check())
+    sa.event.listen(engine, "do_connect", check)
     sa.event.listen(engine, "do_connect", lambda *_: make_private(file))
     sa.event.listen(engine, "connect", set_up)
     sa.event.listen(engine, "connect", remember)
     sa.event.listen(engine, "checkout", compare)
-    sa.event.listen(engine, "checkout", lambda *_: rest.check())
-    sa.event.listen(engine, "handle_error", rest.note)
+    sa.event.listen(engine, "checkout", check)
+    sa.event.listen(engine, "handle_error", note)
     return engine
 
 
 class LockedError(sa.exc.SQLAlchemyError):
     """Raised at once where another process held the file a moment ago."""
-
-
-class Rest:
-    """Leaves a locked file alone for a while: who waits for it keeps everybody else waiting."""
-
-    def __init__(self) -> None:
-        """Begin with a file that nobody is known to hold."""
-        self._until = 0.0
-
-    def check(self) -> None:
-        """Raise while the file is left alone.
-
-        Raises:
-            LockedError: until ``REST_SECONDS`` after somebody waited for the file in vain.
-        """
-        if time.monotonic() < self._until:
-            raise LockedError("another process holds the database")
-
-    def note(self, context: Any) -> None:
-        """Take notice of an error (SQLAlchemy's ``handle_error``)."""
-        error = context.original_exception
-        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-            self._until = time.monotonic() + REST_SECONDS
 
 
 def _identity(file: Path) -> tuple[int, int] | None:
@@ -91,3 +78,13 @@ def set_up(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def hold(connection: sa.engine.Connection, conversation_id: str) -> None:
+    """Keep other processes from writing to a conversation: SQLite lets one write at a time by itself."""
+
+
+def overwrite(engine: sa.engine.Engine) -> None:
+    """Let no byte of what was deleted stay: the text would stay in the write-ahead log."""
+    with engine.connect() as connection:
+        connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant import last_words
 from assistant.conversations import ErasedError, store_of
 from assistant.feedback import last_answer
+from assistant.insight import observe, opinions, outcomes
 from assistant.locks import turn_of
 from assistant.logs import describe
 from assistant.message import URGENCIES, Message, said
@@ -27,6 +28,9 @@ logger = logging.getLogger(__name__)
 
 COMPLAINT = "feedback"
 """The act by which somebody says that an answer did not help."""
+
+NOT_KEPT = "utter_not_kept"
+"""What is added where nobody will remember a turn."""
 
 
 class MessageOutput(CollectingOutputChannel):
@@ -61,6 +65,14 @@ async def take_turn(
     Raises:
         ErasedError: when the conversation was erased, also while the message waited.
     """
+    with observe.turn(channel, conversation_id, text, message_id) as noted:
+        noted.replies = await _take_turn(agent, conversation_id, text, message_id, channel)
+    return list(noted.replies)
+
+
+async def _take_turn(
+    agent: Agent, conversation_id: str, text: str, message_id: str | None, channel: str
+) -> list[Message]:
     alarm: list[Message] = []
 
     def is_urgent() -> bool:
@@ -77,6 +89,7 @@ async def take_turn(
         raise
     except Exception as error:  # whatever breaks before or after a turn, the person gets an answer
         logger.error("no turn could be taken: %s", describe(error))
+        observe.mark(outcomes.BROKE_OFF)
         return last_words.instead_of_a_turn(text)
 
 
@@ -85,6 +98,7 @@ async def _answer(
 ) -> list[Message]:
     earlier = _earlier(agent, conversation_id, message_id)
     if earlier is not None:
+        observe.mark(outcomes.REPEATED)
         return earlier or last_words.instead_of_a_turn(text)
     output = MessageOutput(channel)
     known_as = message_id or str(uuid.uuid4())
@@ -95,10 +109,14 @@ async def _answer(
         await agent.processor.handle_message(message)
     except Exception as error:  # whatever breaks in a turn, the person gets an answer
         logger.error("a turn broke off: %s", describe(error))
+        observe.mark(outcomes.BROKE_OFF)
         return completed(output.messages, last_words.instead_of_a_turn(text))
     if any(reply["metadata"].get("act") == COMPLAINT for reply in output.messages):
-        _note_complaint(agent, conversation_id)
-    return output.messages or last_words.instead_of_a_turn(text)
+        _note_complaint(agent, conversation_id, channel)
+    replies = output.messages or last_words.instead_of_a_turn(text)
+    if not store_of(agent).was_kept(conversation_id):
+        replies = [*replies, await spoken(agent, NOT_KEPT, conversation_id)]
+    return replies
 
 
 def completed(replies: list[Message], last: list[Message]) -> list[Message]:
@@ -108,12 +126,11 @@ def completed(replies: list[Message], last: list[Message]) -> list[Message]:
     return [*last, *replies] if called_for > said_level else replies
 
 
-def _note_complaint(agent: Agent, conversation_id: str) -> None:
+def _note_complaint(agent: Agent, conversation_id: str, channel: str) -> None:
     try:
-        store = store_of(agent)
-        answer = last_answer(store.messages(conversation_id))
+        answer = last_answer(store_of(agent).messages(conversation_id))
         if answer is not None:
-            store.rate(conversation_id, answer["id"], helpful=False)
+            opinions.keep(agent, conversation_id, answer["id"], channel, helpful=False)
     except (SQLAlchemyError, OSError) as error:
         logger.warning("a complaint was not kept: %s", describe(error))
 

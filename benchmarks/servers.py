@@ -38,12 +38,14 @@ class Side:
         begin: begins a conversation over a connection of its own; returns what says something in it.
         assistant: the process id of the assistant.
         actions: that of its action server.
+        address: where the assistant listens; empty where nobody else is to ask it.
     """
 
     begin: Callable[[], Say]
     assistant: int
     actions: int
     begun: float = field(default_factory=time.monotonic)
+    address: str = ""
 
     def first_answer(self) -> float:
         """Wait for the first answer; return the seconds since the processes were started.
@@ -87,7 +89,7 @@ def ours(model: Path, folder: Path) -> Iterator[Side]:
             headers = {"Authorization": f"Bearer {post('/webhooks/web/sessions', {})['token']}"}
             return lambda text: _said(post("/webhooks/web/messages", {"message": text}, headers)["messages"])
 
-        yield Side(begin, running.assistant.pid, running.actions.pid, begun)
+        yield Side(begin, running.assistant.pid, running.actions.pid, begun, running.address)
 
 
 @contextmanager
@@ -152,6 +154,12 @@ def memory_mb(process: int, name: str) -> float:
     """Return what the system counts under a name for a process: ``VmHWM``, the most so far, or ``VmRSS``."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     return int(status.split(f"{name}:")[1].split()[0]) / 1024
+
+
+def scheduled(process: int) -> tuple[float, float]:
+    """Return the seconds that a process's main thread has run, and those it was ready and had to wait."""
+    ran, waited, _ = Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()
+    return int(ran) / 1e9, int(waited) / 1e9
 
 
 def _processor_seconds(process: int) -> float:

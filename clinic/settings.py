@@ -90,6 +90,7 @@ class Settings(schema.StrictModel):
     callback_url: str | None = Field(default=None, regex=r"^https://[\w.-]+(:\d+)?(/\S*)?$")
     require_approval: bool = False
     retention_days: int = Field(default=30, ge=1, le=365)
+    keep_unanswered: bool = True
     allowed_origins: list[str] = Field(default_factory=list)
     branding: Branding = Field(default_factory=Branding)
     limits: Limits = Field(default_factory=Limits)

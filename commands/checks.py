@@ -18,6 +18,7 @@ from clinic.content.languages import language_problems, read_languages
 from clinic.content.model import read_acts, read_flows, read_topics
 from clinic.content.report import read_report, read_sheet, report_problems, sheet_problems
 from clinic.problems import PROJECT_ROOT, InvalidFilesError, Problem
+from clinic.redaction.words import words as redaction_words
 from clinic.settings import read_clinic, settings_path
 from commands.said import every_text
 
@@ -34,7 +35,7 @@ class Credentials(schema.StrictModel):
 def problems() -> list[Problem]:
     """Return every fault of the files that people edit, in order; none when all is well."""
     found: list[Problem] = []
-    for check in (_settings, _credentials, _platforms, _words, _content, _approvals):
+    for check in (_settings, _credentials, _platforms, _words, _redaction, _content, _approvals):
         try:
             check()
         except InvalidFilesError as error:
@@ -59,6 +60,10 @@ def _platforms() -> None:
 
 def _words() -> None:
     read_words()
+
+
+def _redaction() -> None:
+    redaction_words()
 
 
 def _content() -> None:

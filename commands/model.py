@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from clinic import seal
 from clinic.problems import PROJECT_ROOT
 from commands.environment import child_environment
 from commands.progress import Progress
@@ -48,19 +49,29 @@ def current_model(root: Path = PROJECT_ROOT) -> Path:
 
 
 def ensure_model(progress: Progress, root: Path = PROJECT_ROOT) -> Path:
-    """Return the model of the present inputs, training it when it does not stand yet.
+    """Return the model of the present inputs, training it when it does not stand yet, or was not sealed here.
 
     Raises:
-        TrainingError: when training fails; models that stood before stay.
+        TrainingError: when training fails, and models that stood before stay; when the model is not what
+            was sealed: somebody has to look at that, so it is neither loaded nor trained anew.
     """
     for module in ("assistant.encoder.build", "assistant.language.build"):
         _run(root, [module], f"{module} failed")
     model = current_model(root)
-    if not model.exists():
+    if not (model.exists() and seal.seal_of(model).exists()):
         with progress.step("Training the model; this takes about three minutes"):
             _run(root, ["assistant.train", str(model)], "training failed")
+            _sealed(seal.seal, model, root)
         _forget_old(model)
+    _sealed(seal.check, model, root)
     return model
+
+
+def _sealed(act: Callable[[Path, Path], None], model: Path, root: Path) -> None:
+    try:
+        act(model, root)
+    except seal.SealError as error:
+        raise TrainingError(str(error)) from error
 
 
 def _inputs(root: Path) -> Iterable[Path]:
@@ -85,3 +96,4 @@ def _forget_old(model: Path) -> None:
     )
     for path in others[KEPT - 1 :]:
         path.unlink()
+        seal.seal_of(path).unlink(missing_ok=True)

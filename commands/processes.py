@@ -19,6 +19,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from clinic import private
+from clinic.logs import readable
 from clinic.problems import PROJECT_ROOT
 from commands.environment import child_environment
 
@@ -47,6 +49,9 @@ class Process:
         health: str,
         logs: Path = LOGS,
         environment: Mapping[str, str] | None = None,
+        *,
+        passing: Sequence[int] = (),
+        gate: int | None = None,
     ) -> None:
         """Start the child.
 
@@ -56,13 +61,16 @@ class Process:
             health: the address that answers 200 when it is ready.
             logs: the folder of its log.
             environment: variables beside those that every child gets.
+            passing: open files that the child gets, by their numbers.
+            gate: one more, by which this child takes over from another: its log goes on.
         """
         self.name = name
         self.health = health
         self._arguments = list(arguments)
         self._environment = {**child_environment(), **(environment or {})}
+        self._passing = tuple(passing)
         self.log = logs / f"{name}.log"
-        self._child = self._start()
+        self._child = self._start(append=gate is not None, gate=gate)
 
     @property
     def pid(self) -> int:
@@ -93,8 +101,14 @@ class Process:
             return False
 
     def log_end(self, lines: int = 15) -> str:
-        """Return the last lines of the log."""
-        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+        """Return the last lines of the log, for people."""
+        last = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
+        return "\n".join(map(readable, last))
+
+    def kill(self) -> None:
+        """End the child and everything it started at once, as the system does where memory runs out."""
+        _signal_group(self._child.pid, signal.SIGKILL)
+        self._child.wait()
 
     def stop(self) -> None:
         """End the child and everything it started: politely, then after ten seconds at once."""
@@ -107,19 +121,19 @@ class Process:
                 self._child.wait()
         _signal_group(self._child.pid, signal.SIGKILL)
 
-    def _start(self, append: bool = False) -> subprocess.Popen[bytes]:
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if append else os.O_TRUNC)
-        handle = os.open(self.log, flags, 0o600)
+    def _start(self, append: bool = False, gate: int | None = None) -> subprocess.Popen[bytes]:
+        handle = private.open_log(self.log, append=append)
         try:
             return subprocess.Popen(
-                [sys.executable, *self._arguments],
+                [sys.executable, *self._arguments, *([] if gate is None else ["--gate", str(gate)])],
                 cwd=PROJECT_ROOT,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=handle,
                 stderr=handle,
                 start_new_session=True,
+                pass_fds=[*self._passing, *([] if gate is None else [gate])],
+                umask=private.UMASK,
                 preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
         finally:
@@ -153,19 +167,36 @@ class Assistant:
                 proxy between them.
         """
         self.address = f"http://{'localhost' if host in _HERE else host}:{port}"
-        actions_port = free_port()
-        actions = f"http://127.0.0.1:{actions_port}"
-        self.actions = Process(
+        self._here = f"{_HERE[0] if host in _HERE else host}:{port}"
+        self._place = ["--host", host, "--port", str(port), "--endpoints", str(endpoints)]
+        self._logs, self._environment, self._actions_through = logs, environment, actions_through
+        self._socket = _bound(host, port)
+        self.actions, self.assistant = self.start(model)
+
+    def start(self, model: Path, gate: int | None = None) -> tuple[Process, Process]:
+        """Start an action server and an assistant with a model; those that run already go on.
+
+        Args:
+            model: the trained model.
+            gate: an open socket's number: the assistant says there that it could answer, and waits to be
+                told to (``assistant.gate``).
+        """
+        actions_port, listening = free_port(), self._socket.fileno()
+        address = f"http://127.0.0.1:{actions_port}"
+        actions = Process(
             "actions",
-            ["-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)],
-            f"{actions}/health",
-            logs,
-            environment,
+            ["-m", "actions", "--port", str(actions_port)],
+            f"{address}/health",
+            self._logs,
+            self._environment,
         )
-        arguments = ["-m", "assistant", "--host", host, "--port", str(port), "--model", str(model)]
-        arguments += ["--endpoints", str(endpoints), "--actions-url", f"{actions_through(actions)}/webhook"]
-        health = f"http://{_HERE[0] if host in _HERE else host}:{port}/webhooks/web/health"
-        self.assistant = Process("assistant", arguments, health, logs, environment)
+        arguments = ["-m", "assistant", *self._place, "--model", str(model), "--socket", str(listening)]
+        arguments += ["--actions-url", f"{self._actions_through(address)}/webhook"]
+        health = f"http://{self._here}/webhooks/web/health"
+        assistant = Process(
+            "assistant", arguments, health, self._logs, self._environment, passing=[listening], gate=gate
+        )
+        return actions, assistant
 
     def wait(self) -> None:
         """Return when both answer.
@@ -186,6 +217,7 @@ class Assistant:
         """Stop both."""
         self.assistant.stop()
         self.actions.stop()
+        self._socket.close()
 
     def __enter__(self) -> Assistant:
         """Return itself."""
@@ -196,6 +228,25 @@ class Assistant:
     ) -> None:
         """Stop both, whatever happened."""
         self.stop()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Return a socket that the assistant listens on, and after it the one that takes over from it.
+
+    This process only holds it: so a port whose assistant has ended keeps who connects waiting for the next
+    one, instead of refusing them.
+
+    Raises:
+        StartError: when the address is not to be had.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind((host, port))
+    except OSError as error:
+        held.close()
+        raise StartError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    return held
 
 
 def free_port() -> int:

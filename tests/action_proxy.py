@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,8 @@ class ActionProxy:
         self._target = ""
         self._fault: str | None = None
         self._mended = threading.Event()
+        self.hangs = threading.Event()
+        """Set when somebody waits for an answer that does not come."""
         proxy = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -64,6 +67,7 @@ class ActionProxy:
     def broken(self, fault: str) -> Iterator[None]:
         """Break in one of ``FAULTS`` while the context lasts."""
         self._mended.clear()
+        self.hangs.clear()
         self._fault = fault
         try:
             yield
@@ -74,6 +78,7 @@ class ActionProxy:
     def _answer(self, request: BaseHTTPRequestHandler) -> None:
         body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
         if self._fault == "hangs":
+            self.hangs.set()
             self._mended.wait(60)
             return
         if self._fault == "hangs up":
@@ -82,14 +87,21 @@ class ActionProxy:
             status, content_type, text = ANSWERS[self._fault]
             self._send(request, status, content_type, text.encode())
             return
+        request_id = request.headers.get("X-Request-ID")
         forwarded = urllib.request.Request(
             self._target + request.path,
             data=body or None,
-            headers={"Content-Type": "application/json"},
+            headers={
+                "Content-Type": "application/json",
+                **({"X-Request-ID": request_id} if request_id else {}),
+            },
             method=request.command,
         )
-        with urllib.request.urlopen(forwarded, timeout=30) as answer:
-            self._send(request, answer.status, answer.headers["Content-Type"], answer.read())
+        try:
+            with urllib.request.urlopen(forwarded, timeout=30) as answer:
+                self._send(request, answer.status, answer.headers["Content-Type"], answer.read())
+        except (urllib.error.URLError, ConnectionError):
+            return  # the action server is gone, and so is what stands for it
 
     @staticmethod
     def _send(request: BaseHTTPRequestHandler, status: int, content_type: str, body: bytes) -> None:

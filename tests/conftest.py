@@ -14,6 +14,7 @@ from commands.processes import Assistant, free_port
 from commands.progress import Progress
 from tests.action_proxy import ActionProxy
 from tests.client import Client
+from tests.storage import FileStorage, Storage
 
 SECRET = "a secret of the tests alone, long enough to sign with"
 PLENTY = 1_000_000
@@ -59,8 +60,18 @@ def action_proxy() -> Iterator[ActionProxy]:
 
 
 @pytest.fixture(scope="session")
+def metrics_port() -> int:
+    """Return the operator's port of the running assistant."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
 def assistant(
-    model: Path, deployment: Path, environment: dict[str, str], action_proxy: ActionProxy
+    model: Path,
+    deployment: Path,
+    environment: dict[str, str],
+    action_proxy: ActionProxy,
+    metrics_port: int,
 ) -> Iterator[Assistant]:
     """Return the running assistant with its action server."""
     with Assistant(
@@ -68,11 +79,17 @@ def assistant(
         free_port(),
         endpoints=deployment / "endpoints.yml",
         logs=deployment / "log",
-        environment=environment,
+        environment={**environment, "METRICS_PORT": str(metrics_port)},
         actions_through=action_proxy.forward_to,
     ) as running:
         running.wait()
         yield running
+
+
+@pytest.fixture(scope="session")
+def storage(deployment: Path) -> Storage:
+    """Return what the running assistant leaves behind."""
+    return FileStorage(deployment / "conversations.db", [deployment / "log"])
 
 
 @pytest.fixture

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from assistant import last_words
+from assistant import last_words, metrics
 from assistant.channels.limits import RateLimiter
 from assistant.message import Message
 from assistant.typed_text import MESSAGE_LIMIT, clean
+from clinic.redaction import redact
 
 
 class RefusedError(Exception):
@@ -21,7 +22,7 @@ class RefusedError(Exception):
 
 
 def admit(limits: RateLimiter, text: str, conversation_id: str, address: str | None = None) -> str:
-    """Return a message without control characters and without a command's slash.
+    """Return a message as it may be read by Rasa and kept (``fit_to_keep``).
 
     Args:
         limits: how many messages are taken.
@@ -33,11 +34,21 @@ def admit(limits: RateLimiter, text: str, conversation_id: str, address: str | N
         RefusedError: when it is too long, or one too many. ``alarms`` says what it calls for all the same.
     """
     if len(text) > MESSAGE_LIMIT:
+        metrics.REFUSED.labels("too_long").inc()
         raise RefusedError
     wait = limits.message(conversation_id, address)
     if wait is not None:
+        metrics.REFUSED.labels("too_many").inc()
         raise RefusedError(wait)
-    return clean(text)
+    return fit_to_keep(text)
+
+
+def fit_to_keep(text: str) -> str:
+    """Return a text without control characters, without a command's slash, and without what names somebody.
+
+    Nothing but this reaches the tracker, and so the database, the event broker and the action server.
+    """
+    return redact(clean(text))
 
 
 def alarms(limits: RateLimiter, text: str, conversation_id: str, address: str | None = None) -> list[Message]:

@@ -34,9 +34,11 @@ from assistant.conversations import store_of
 from assistant.logs import describe
 from assistant.message import Message
 from assistant.sessions import secret
+from clinic import redaction
 from clinic.content.channels import read_words
 from clinic.platforms import PLATFORMS, PUBLIC_URL
 from clinic.problems import PROJECT_ROOT
+from clinic.profile import redis_url
 from clinic.settings import read_clinic
 
 logger = logging.getLogger(__name__)
@@ -76,7 +78,8 @@ class PlatformChannel(InputChannel):
         self._settings = read_clinic().settings
         read_words()
         last_words.prepare()
-        self._limits = RateLimiter(self._settings.limits)
+        redaction.prepare()
+        self._limits = RateLimiter(self._settings.limits, redis_url=redis_url(os.environ))
         self._delivery = Delivery(self.NAME, self.base(), self.headers(), self.judge)
         self._worker: Worker | None = None
         self._is_connected = False

@@ -112,4 +112,5 @@ def last_offer(history: Sequence[Message]) -> list[dict[str, str]]:
 def asks_to_erase(text: str) -> bool:
     """Tell whether somebody wrote the words by which a conversation is erased."""
     letters = re.sub(r"[^\w\s]", "", text)
-    return " ".join(letters.split()).casefold() == read_words().erase.casefold()
+    words = read_words()
+    return " ".join(letters.split()).casefold() in {one.casefold() for one in (words.erase, *words.erase_too)}

@@ -15,6 +15,7 @@ from assistant.channels.inbox import Entry, Inbox
 from assistant.channels.incoming import Kind
 from assistant.channels.limits import RateLimiter
 from assistant.conversations import forget_fallback, store_of
+from assistant.insight import service
 from assistant.locks import turn_of
 from assistant.logs import describe
 from assistant.message import ALARMS, Message
@@ -107,6 +108,7 @@ class Replies:
         async with turn_of(self._agent.lock_store, entry.conversation_id, lambda: False):
             store_of(self._agent).erase(entry.conversation_id)
             forget_fallback(self._agent, entry.conversation_id)
+            await service.erase(entry.conversation_id)
         return await self._say(ERASED, entry)
 
     async def _say(self, response: str, entry: Entry) -> Message:

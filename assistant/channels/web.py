@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
@@ -24,12 +26,16 @@ from assistant.channels.limits import RateLimiter
 from assistant.channels.platform import PlatformChannel
 from assistant.composer import Composer
 from assistant.conversations import ErasedError, forget_fallback, store_of
+from assistant.insight import opinions, service
 from assistant.locks import turn_of
 from assistant.message import Message, timestamp
+from assistant.retention import Retention
 from assistant.sessions import InvalidTokenError, Session, Sessions, secret
 from assistant.turns import spoken, take_turn
 from assistant.typed_text import MESSAGE_LIMIT, clean, is_blank
+from clinic import redaction
 from clinic.problems import PROJECT_ROOT
+from clinic.profile import redis_url
 from clinic.public import public_settings
 from clinic.settings import read_clinic
 
@@ -63,7 +69,8 @@ class WebChannel(InputChannel):
         self._clinic = read_clinic()
         self._sessions = Sessions(secret(key_path))
         last_words.prepare()
-        self._limits = RateLimiter(self._clinic.settings.limits)
+        redaction.prepare()
+        self._limits = RateLimiter(self._clinic.settings.limits, redis_url=redis_url(os.environ))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes; turns are taken under the conversation's lock, not by Rasa's handler."""
@@ -83,9 +90,13 @@ class WebChannel(InputChannel):
         origins = self._clinic.settings.allowed_origins
         pages.add(bp, origins)
         pages.add_widget(bp, origins)
+        Retention(self._clinic.settings.retention_days).attach(bp)
         bp.listener("before_server_start")(_answer_errors_in_json)
+        bp.listener("before_server_start")(service.watch_requests)
         bp.listener("after_server_start")(_check_agent)
+        bp.listener("after_server_start")(service.begin)
         bp.listener("before_server_stop")(_disconnect)
+        bp.listener("before_server_stop")(service.end)
         return bp
 
     async def config(self, request: Request) -> HTTPResponse:
@@ -137,7 +148,7 @@ class WebChannel(InputChannel):
         if not isinstance(message_id, str) or not isinstance(helpful, bool):
             raise ChannelError(400, "'message_id' must be a text and 'helpful' true or false")
         async with turn_of(agent.lock_store, session.conversation_id, lambda: False):
-            known = store_of(agent).rate(session.conversation_id, message_id, helpful=helpful)
+            known = opinions.keep(agent, session.conversation_id, message_id, self.name(), helpful=helpful)
         if not known:
             raise ChannelError(400, "'message_id' is no message of this conversation")
         return empty(204)
@@ -168,6 +179,7 @@ class WebChannel(InputChannel):
         async with turn_of(agent.lock_store, session.conversation_id, lambda: False):
             store_of(agent).erase(session.conversation_id, session.expires_at)
             forget_fallback(agent, session.conversation_id)
+            await service.erase(session.conversation_id)
         return empty(204)
 
     async def _greeting(self, agent: Agent, session: Session) -> Message:
@@ -251,8 +263,13 @@ async def _answer_errors_in_json(app: Sanic, _loop: Any) -> None:
     app.error_handler.add(Exception, respond)
 
 
-async def _disconnect(_app: Sanic, _loop: Any) -> None:
+async def _disconnect(app: Sanic, _loop: Any) -> None:
     await remote_actions.disconnect()
+    agent = getattr(app.ctx, "agent", None)
+    if agent is None:
+        return
+    with contextlib.suppress(TypeError):  # of a store for whose sake the process ends
+        await store_of(agent).finish()
 
 
 async def _check_agent(app: Sanic, _loop: Any) -> None:

@@ -6,15 +6,19 @@ import asyncio
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.delivery import Call, Delivery
+from assistant.channels.guard import fit_to_keep
 from assistant.channels.inbox import Entry, Inbox, in_order
 from assistant.channels.incoming import Incoming
 from assistant.channels.replies import Replies
+from assistant.last_words import readable
 from assistant.logs import describe
 from assistant.message import URGENCIES, Message
+from clinic.logs import begin_request
 
 logger = logging.getLogger(__name__)
 
@@ -59,10 +63,11 @@ class Worker:
         self._has_begun = False
 
     def accept(self, incoming: Incoming) -> None:
-        """Write a message down and have it answered, unless it was here before.
+        """Write a message down, as far as it may be kept, and have it answered, unless it was here before.
 
         Where the database cannot be written it is answered all the same, but not after a restart.
         """
+        incoming = replace(incoming, text=fit_to_keep(readable(incoming.text)))
         conversation_id, digest = self._name_of(incoming.person), incoming.hash(self._channel)
         entry: Entry | None = Entry(None, conversation_id, digest, incoming)
         if digest in self._known:
@@ -128,6 +133,7 @@ class Worker:
 
     async def _handle(self, entry: Entry) -> None:
         """Answer an entry; one that cannot be answered at all is given up, or it would come back for ever."""
+        begin_request()
         try:
             messages = await self._messages(entry)
             calls = self._render(entry.incoming.address, messages)

@@ -30,22 +30,15 @@ from assistant.message import stronger
 from assistant.nlu.ranking import RANKING, overrule
 from assistant.nlu.sentence_featurizer import PUBLISHED
 from assistant.safety import failures
-from assistant.safety.clauses import clauses
-from assistant.safety.decision import (
-    UNREAD,
-    Thresholds,
-    alarm_meant,
-    decide,
-    doubted,
-    is_sure_of_another,
-    sign_meant,
-)
-from assistant.safety.learning import from_signs, kind_of_intent, own_levels
+from assistant.safety.decision import UNREAD, Thresholds, decide, disbelieved
+from assistant.safety.learning import from_signs, kind_of_intent, own_levels, parts_of_nothing
 from assistant.safety.meaning import Example, Meaning, MeaningReader, learn
 from assistant.safety.messages import read_messages
-from assistant.safety.reader import Finding, Meant, reader
+from assistant.safety.reader import Finding, reader
 from assistant.safety.signs import FOLDER
+from assistant.safety.together import believe, guesses, meanings
 from assistant.safety.turns import KEY, heard_before, kept
+from assistant.safety.weighing import SILENT, Belief
 
 _ARRAYS = "meaning.npz"
 
@@ -72,7 +65,6 @@ class SafetyNet(GraphComponent, IntentClassifier):
             "part": 0.95,
             "nearness": 0.6,
             "sure": 0.9,
-            "doubt": 0.1,
         }
 
     @classmethod
@@ -122,11 +114,13 @@ class SafetyNet(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Let the second reader learn from the signs' sentences and all other examples, and store it."""
         others = [one for one in training_data.intent_examples if one.get(INTENT) and one.get(TEXT)]
-        of_signs = from_signs(self._reader, self._levels) + read_messages(self._reader.rules)
+        of_messages = read_messages(self._reader.rules)
+        of_signs = from_signs(self._reader, self._levels) + of_messages
+        of_signs += parts_of_nothing(of_messages, self._reader)
         examples = [example for _, example in of_signs]
         examples += [Example(kind_of_intent(one.get(INTENT))) for one in others]
         vectors = shared_encoder().features_all([expand(text) for text, _ in of_signs])
-        known = np.array([_vector(one) for one in others], dtype=np.float32).reshape(len(others), -1)
+        known = np.array([vector_of(one) for one in others], dtype=np.float32).reshape(len(others), -1)
         learnt = learn(np.vstack([vectors, known]), examples)
         with self._storage.write_to(self._resource) as folder:
             np.savez_compressed(folder / _ARRAYS, **learnt)
@@ -172,16 +166,17 @@ class SafetyNet(GraphComponent, IntentClassifier):
         except Exception as error:
             failures.note("memory", error)
             past = []
-        found: Sequence[Meaning] = ()
+        believed = SILENT
         try:
             found, spans = self._meanings(message, text)
-            guesses = self._guesses(found, spans, message.get(INTENT) or {})
-            finding = self._reader.find(self._reader.hear(text, guesses), past)
-            finding = doubted(finding, found, self._thresholds)
+            asked = message.get(INTENT) or {}
+            meant = guesses(found, spans, asked, self._levels, self._thresholds)
+            finding = self._reader.find(self._reader.hear(text, meant), past)
+            believed = believe(self._reader, finding, found, message.get(RANKING) or ())
         except Exception as error:
             failures.note("first reader", error)
             finding = Finding(level="call_doctor", kind=UNREAD)
-        self._set(message, finding, alarm_meant(found))
+        self._set(message, finding, believed)
 
     def _meanings(self, message: Message, text: str) -> tuple[Sequence[Meaning], Sequence[tuple[int, int]]]:
         """Return what the second reader makes of a message and its parts, and where they lie.
@@ -191,33 +186,20 @@ class SafetyNet(GraphComponent, IntentClassifier):
         if self._meaning is None:
             return (), ()
         try:
-            parts = clauses(
-                text, self._reader.lexical.tokens(text), message.get("clauses"), shared_encoder().features_all
+            encode = shared_encoder().features_all
+            return meanings(
+                self._reader, self._meaning, text, vector_of(message), message.get("clauses"), encode
             )
-            spans = [(0, len(text)), *((part.start, part.end) for part in parts)]
-            vectors = np.stack([_vector(message), *(part.vector for part in parts)])
-            return self._meaning.read(vectors), spans
         except Exception as error:
             failures.note("second reader", error)
             return (), ()
 
-    def _guesses(
-        self, found: Sequence[Meaning], spans: Sequence[tuple[int, int]], asked: Mapping[str, Any]
-    ) -> list[Meant]:
-        """Return what the second reader believes of a message, the first of the spans, and of its parts."""
-        doubtful = is_sure_of_another(asked, self._thresholds)
-        guesses = []
-        for number, (meaning, span) in enumerate(zip(found, spans, strict=True)):
-            surely = sign_meant(meaning, self._levels, self._thresholds, is_part=doubtful or number > 0)
-            maybe = surely or sign_meant(meaning, self._levels, self._thresholds)
-            if maybe and (surely or number > 0):
-                guesses.append(Meant(maybe, *span, unsure=not surely))
-        return guesses
-
-    def _set(self, message: Message, finding: Finding, meant: float) -> None:
+    def _set(self, message: Message, finding: Finding, believed: Belief) -> None:
         asked: Mapping[str, Any] = message.get(INTENT) or {}
         confidence = float(asked.get("confidence") or 0)
-        decision = decide(finding, asked.get("name"), confidence, message.get(RANKING) or (), meant)
+        decision = decide(finding, asked.get("name"), confidence, message.get(RANKING) or (), believed)
+        if decision.is_disbelieved:
+            finding = disbelieved(finding)
         before = str(message.get("urgency") or "none")  # another language keeps what it was taken for
         message.set("urgency", stronger(before, decision.level), add_to_output=True)
         found = {
@@ -232,6 +214,6 @@ class SafetyNet(GraphComponent, IntentClassifier):
             overrule(message, decision.intent)
 
 
-def _vector(message: Message) -> Any:
+def vector_of(message: Message) -> Any:
     """Return a message's own vector, by the published network: (768,)."""
     return message.get(PUBLISHED)

@@ -1,4 +1,9 @@
-"""What becomes of a message's intent: pure functions."""
+"""What becomes of a message's intent: pure functions.
+
+``decide`` goes through four questions, each a function of its own: what does the classifier raise
+(``opinion``), do the words say that this is none (``_is_explained``), is what both call for believed
+(``weighing.weighed``), and which intent says so (``_intent``).
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.safety.meaning import CRISIS, EMERGENCY, NOTHING, SYMPTOM, Meaning
+from assistant.safety.meaning import CRISIS, EMERGENCY, SYMPTOM, Meaning
 from assistant.safety.reader import Finding
 from assistant.safety.rules import strongest
+from assistant.safety.weighing import SILENT, Belief, weighed
 from assistant.safety.who import AMBIVALENT, BODY, LIFE, SUICIDAL, family_of
 
 INTENTS = {
@@ -20,24 +26,23 @@ INTENTS = {
 """The intent that says what a level calls for."""
 LEVEL_OF_INTENT = {"crisis": "crisis", "emergency": "emergency", "report_symptom": "call_doctor"}
 """The level of what the classifier understood by itself."""
-KIND_OF_INTENT = {"crisis": "suicidal_thoughts", "emergency": "emergency", "report_symptom": "symptom"}
+KIND_OF_LEVEL = {
+    "crisis": "suicidal_thoughts",
+    "emergency": "emergency",
+    "urgent_same_day": "symptom",
+    "call_doctor": "symptom",
+}
+"""How to speak of a level that the words do not call for."""
 DISTRESS = "distress"
 FALLBACK = "nlu_fallback"
 LIKELY = 0.77
 """From which share of what is left an opinion stands in for an alarm that was none: FallbackClassifier's."""
 CERTAIN = 0.95
 """From which confidence on the classifier's alarm stands though the words only ask."""
-DOUBTFUL = ("call_doctor", "urgent_same_day")
-"""The levels to which the second reader may object."""
-SECONDED = {"report_symptom": 0.5, "emergency": 0.1, "crisis": 0.1}
-"""From which likelihood of any alarm, by the second reader, an alarm stands that only the classifier raises.
-
-What may kill stands unless the second reader is all but certain that it is nothing.
-"""
 UNREAD = "unread"
 """The kind of a message that could not be read: it is answered as asked, and says whom to tell."""
 LIKELY_ALARM, LIKELY_MEANT = 0.68, 0.5
-"""From these likelihoods on, by classifier and second reader, what may kill is no "did you mean"."""
+"""From these likelihoods on, by classifier and by all together, what may kill is no "did you mean"."""
 _CLOSE = (None, *LEVEL_OF_INTENT, DISTRESS, FALLBACK, "out_of_scope", "personal_prognosis")
 """Intents that somebody in danger may be taken for."""
 
@@ -64,13 +69,6 @@ class Thresholds:
     nearness: float
     sure: float
     """From which confidence on the classifier's other opinion asks of a message as much as of a part."""
-    doubt: float = 0.1
-    """Below which likelihood of any alarm the second reader objects to what the words say."""
-
-
-def alarm_meant(found: Sequence[Meaning]) -> float:
-    """Return how likely the second reader finds any alarm in a message and its parts; 1 when it is silent."""
-    return max((1 - one.likely[NOTHING] for one in found), default=1.0)
 
 
 def is_sure_of_another(asked: Mapping[str, Any], thresholds: Thresholds) -> bool:
@@ -78,25 +76,10 @@ def is_sure_of_another(asked: Mapping[str, Any], thresholds: Thresholds) -> bool
     return asked.get("name") not in _CLOSE and float(asked.get("confidence") or 0) >= thresholds.sure
 
 
-def doubted(finding: Finding, found: Sequence[Meaning], thresholds: Thresholds) -> Finding:
-    """Return a finding, or none, where no part of the message means anything like an alarm.
-
-    Words alone cannot tell a film's plot or a dog's fit from a report. The second reader, which knows both,
-    may object, but only when it is all but certain, never to a finding that rests on earlier messages, and
-    never to an emergency or a crisis: "mum having a fit atm" and "gonna kms" mean little to an encoder.
-
-    Args:
-        finding: what the words call for.
-        found: what the second reader makes of the message and its parts; nothing, when it is silent.
-        thresholds: below which likelihood of any alarm it objects.
-    """
-    named = finding.heard.signs
-    if finding.level not in DOUBTFUL or not found or not set(finding.signs) <= named:
-        return finding
-    if alarm_meant(found) >= thresholds.doubt:
-        return finding
-    heard = replace(finding.heard, signs=frozenset(), asked=finding.heard.asked | named)
-    return Finding(heard=heard)
+def disbelieved(finding: Finding) -> Finding:
+    """Return a finding that was weighed and is none: its signs were only named, for later messages too."""
+    heard = finding.heard
+    return Finding(heard=replace(heard, signs=frozenset(), asked=heard.asked | heard.signs))
 
 
 def sign_meant(
@@ -141,6 +124,8 @@ class Decision:
     level: str
     kind: str
     intent: str | None
+    is_disbelieved: bool = False
+    """Whether something was found, and is none."""
 
 
 def decide(
@@ -148,59 +133,59 @@ def decide(
     asked: str | None,
     confidence: float = 0,
     ranking: Sequence[Mapping[str, Any]] = (),
-    meant: float = 1.0,
+    believed: Belief = SILENT,
 ) -> Decision:
     """Return what becomes of a message.
-
-    An emergency or a crisis that only the classifier knows stays one, unless it is not certain and the second
-    reader does not think so too, or the words name signs, and all of them are denied, over or only asked
-    about: these are what it took for an alarm. Then the likeliest of its other opinions stands.
 
     Args:
         finding: what the safety net found.
         asked: the intent that the classifier, and then the fallback, took the message for.
         confidence: how sure the classifier was.
         ranking: all its opinions, likeliest first.
-        meant: how likely the second reader finds any alarm.
+        believed: how likely the message reports anything, by all that was found.
     """
-    given = asked
-    if asked == FALLBACK:
-        asked, confidence = _alarm_below_the_threshold(ranking, meant) or (asked, confidence)
-    if asked in LEVEL_OF_INTENT and finding.level == "none":
-        is_alone = confidence < CERTAIN and meant < SECONDED[asked]
-        if is_alone or _is_explained(finding, asked, confidence):
-            return Decision("none", finding.kind, _otherwise(ranking))
-    by_itself = LEVEL_OF_INTENT.get(asked or "", "none")
-    level = strongest([finding.level, by_itself])
-    kind = finding.kind if level == finding.level else KIND_OF_INTENT[asked or ""]
-    if level == "none" or kind == UNREAD:
-        return Decision(level, kind, None)
-    if kind == DISTRESS:
-        return Decision(level, kind, None if asked == DISTRESS else DISTRESS)
-    is_topic = (asked or "").startswith(TOPIC) or asked in BOUNDARIES
-    if level == "call_doctor" and (finding.heard.asks or (is_topic and confidence >= SURE_OF_TOPIC)):
-        return Decision(level, kind, None)  # the answer to what is asked says whom to tell
-    return Decision(level, kind, None if given == INTENTS[level] else INTENTS[level])
+    if finding.kind == UNREAD:
+        level = strongest([finding.level, LEVEL_OF_INTENT.get(asked or "", "none")])
+        return Decision(level, UNREAD if level == finding.level else KIND_OF_LEVEL[level], None)
+    alarm, sureness = opinion(asked, confidence, ranking, believed)
+    if finding.level == "none" and alarm and _is_explained(finding, alarm, sureness):
+        return Decision("none", finding.kind, _otherwise(ranking), is_disbelieved=True)
+    found = strongest([finding.level, LEVEL_OF_INTENT.get(alarm or "", "none")])
+    level = found if _is_remembered(finding) else weighed(found, believed)
+    if level == "none":
+        intent = _otherwise(ranking) if asked in LEVEL_OF_INTENT else None
+        return Decision(level, "none", intent, is_disbelieved=found != "none")
+    kind = finding.kind if level == finding.level else KIND_OF_LEVEL[level]
+    return Decision(level, kind, _intent(level, kind, finding, asked, confidence))
 
 
-def _alarm_below_the_threshold(
-    ranking: Sequence[Mapping[str, Any]], meant: float
-) -> tuple[str, float] | None:
-    """Return an emergency or crisis of which the classifier is less sure than an answer needs to be."""
-    for one in ranking:
-        is_likely = float(one["confidence"]) >= LIKELY_ALARM
-        if one["name"] in ("emergency", "crisis") and is_likely and meant >= LIKELY_MEANT:
+def opinion(
+    asked: str | None, confidence: float, ranking: Sequence[Mapping[str, Any]], believed: Belief
+) -> tuple[str | None, float]:
+    """Return the alarm that the classifier raises, and how sure it is; None for no alarm.
+
+    Of an emergency or a crisis it may be less sure than an answer needs to be.
+    """
+    if asked in LEVEL_OF_INTENT:
+        return asked, confidence
+    for one in ranking if asked == FALLBACK and believed.likely >= LIKELY_MEANT else ():
+        if one["name"] in ("emergency", "crisis") and float(one["confidence"]) >= LIKELY_ALARM:
             return str(one["name"]), float(one["confidence"])
-    return None
+    return None, 0.0
 
 
-def _is_explained(finding: Finding, asked: str, confidence: float) -> bool:
+def _is_remembered(finding: Finding) -> bool:
+    """Tell whether a finding rests on earlier messages, which were weighed when they were said."""
+    return not set(finding.signs) <= finding.heard.signs
+
+
+def _is_explained(finding: Finding, alarm: str, confidence: float) -> bool:
     """Tell whether the words say why a message was taken for an alarm, and that it is none.
 
     They name signs that are denied or over, or a saying about living and dying; or, where the classifier is
     not sure, signs that are only asked about, or another saying.
     """
-    family = LIFE if asked == "crisis" else BODY
+    family = LIFE if alarm == "crisis" else BODY
     heard = finding.heard
     if any(family_of(sign) == family for sign in heard.gone) or (
         family == LIFE and LIFE in heard.look_alikes
@@ -208,6 +193,16 @@ def _is_explained(finding: Finding, asked: str, confidence: float) -> bool:
         return True
     seems = family in heard.look_alikes or any(family_of(sign) == family for sign in heard.asked)
     return seems and confidence < CERTAIN
+
+
+def _intent(level: str, kind: str, finding: Finding, asked: str | None, confidence: float) -> str | None:
+    """Return the intent that says what a level calls for; None where the one that was asked for does."""
+    said = DISTRESS if kind == DISTRESS else INTENTS[level]
+    is_topic = (asked or "").startswith(TOPIC) or asked in BOUNDARIES
+    answers = finding.heard.asks or (is_topic and confidence >= SURE_OF_TOPIC)
+    if said == "report_symptom" and level == "call_doctor" and answers:
+        return None  # the answer to what is asked says whom to tell
+    return None if said == asked else said
 
 
 def _otherwise(ranking: Sequence[Mapping[str, Any]]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from assistant.safety.clauses import split
 from assistant.safety.meaning import CRISIS, EMERGENCY, NOTHING, SYMPTOM, Example
 from assistant.safety.reader import Reader
 from assistant.safety.rules import UNNAMED, matching, strongest
@@ -39,4 +40,13 @@ def from_signs(reader: Reader, levels: Mapping[str, str]) -> list[tuple[str, Exa
         for text in sign.examples
     ]
     found += [(text, Example(NOTHING)) for sign in reader.signs.values() for text in sign.looks_like]
+    return found
+
+
+def parts_of_nothing(messages: Sequence[tuple[str, Example]], reader: Reader) -> list[tuple[str, Example]]:
+    """Return the clauses of the look-alikes among whole messages: no part of them is a report either."""
+    found: list[tuple[str, Example]] = []
+    for text, example in messages:
+        spans = split(text, reader.lexical.tokens(text)) if example.kind == NOTHING else []
+        found += [(text[start:end], Example(NOTHING)) for start, end in spans if len(spans) > 1]
     return found

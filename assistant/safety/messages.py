@@ -16,6 +16,8 @@ from clinic import located_yaml, schema
 from clinic.problems import InvalidFilesError
 
 FILE = FOLDER / "messages.yml"
+TIMES = 4
+"""How often each is shown to the second reader for once that it is shown another example."""
 
 
 class MessagesFile(schema.StrictModel):
@@ -41,11 +43,20 @@ def read_messages(rules: Rules, path: Path = FILE) -> list[tuple[str, Example]]:
     return list(_examples(file, rules))
 
 
+def messages_file(path: Path = FILE) -> MessagesFile:
+    """Return the messages as they are written down.
+
+    Raises:
+        InvalidFilesError: with every fault of the file's form.
+    """
+    return schema.parse(located_yaml.load(path), MessagesFile)
+
+
 def _examples(file: MessagesFile, rules: Rules) -> Iterator[tuple[str, Example]]:
     for rule, texts in file.reports.items():
         kind = KIND_OF_LEVEL[rules.rules[rule].level]
         for text in texts:
-            yield text, Example(kind)
+            yield text, Example(kind, times=TIMES)
     for texts in file.lookalikes.values():
         for text in texts:
-            yield text, Example(NOTHING)
+            yield text, Example(NOTHING, times=TIMES)

@@ -59,6 +59,8 @@ class Heard:
     """The signs that are only asked about, imagined, or told of another time."""
     look_alikes: frozenset[str] = frozenset()
     """The families of signs of which something only seems to be named: "life", "body"."""
+    by_words: frozenset[str] = frozenset()
+    """The signs reported that the words name, and not only a clause's meaning."""
     asks: bool = False
     """Whether whatever is reported is so in a question: "what helps with my constipation"."""
 
@@ -125,7 +127,12 @@ class Reader:
         unexplained = _unexplained(guessed, unsure, [*named, *seeming])
         heard = self._heard([*named, *unexplained], tokens, said)
         reported = [asking for (_, light), asking in zip(found, asks, strict=True) if not light]
-        return replace(heard, asks=bool(reported) and all(reported), look_alikes=families)
+        return replace(
+            heard,
+            asks=bool(reported) and all(reported),
+            look_alikes=families,
+            by_words=frozenset(match.owner for match, light in named if not light),
+        )
 
     def _fevers(self, matches: Sequence[Match[str]], numbers: Numbers) -> Iterator[Match[str]]:
         """Yield the raised temperatures that are a fever in this region already."""

@@ -22,6 +22,7 @@ class Words(schema.StrictModel):
     choice: str = Field(regex=r".*\{number\}.*\{title\}")
     chosen: str = Field(regex=r".*\{title\}")
     erase: str = Field(min_length=5)
+    erase_too: list[str] = Field(default_factory=list)
 
 
 @functools.cache

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from rasa.core.agent import Agent
 
-from assistant import sqlite
+from assistant import rest
 from assistant.channels.web import WebChannel
 from assistant.conversations import ConversationStore, store_of
 from tests.action_proxy import ActionProxy
@@ -49,7 +49,7 @@ class Served:
                 yield
             finally:
                 other.execute("ROLLBACK")
-                time.sleep(sqlite.REST_SECONDS + 0.1)  # so long is a locked file left alone
+                time.sleep(rest.REST_SECONDS + 0.1)  # so long is a locked file left alone
 
     @contextmanager
     def person(self) -> Iterator[Client]:

@@ -12,12 +12,13 @@ from assistant.language.foreign import Guess
 from assistant.nlu import language_detector, safety_net
 from assistant.safety.context import ContextReader
 from assistant.safety.decision import Decision, decide
+from assistant.safety.weighing import SILENT
 from tests.client import Client, answered
 from tests.hazards.seen import act, urgency, without
 
 
 def take_all_for_a_report(patch: pytest.MonkeyPatch) -> None:
-    """Let every sign that is named count as reported."""
+    """Let every sign that is named count as reported, and every alarm be believed."""
 
     def reported(
         self: ContextReader, tokens: Any, named: Sequence[Any], guessed: Sequence[Any], *_: Any
@@ -25,6 +26,12 @@ def take_all_for_a_report(patch: pytest.MonkeyPatch) -> None:
         return [set() for _ in (*named, *guessed)]
 
     patch.setattr(ContextReader, "lights", reported)
+    believe_everything(patch)
+
+
+def believe_everything(patch: pytest.MonkeyPatch) -> None:
+    """Let whatever was found be an alarm, however unlikely it is by all that was found."""
+    patch.setattr(safety_net, "believe", lambda *given: SILENT)
 
 
 @without(take_all_for_a_report)
@@ -39,6 +46,11 @@ def test_what_is_denied_raises_no_alarm(text: str, person: Client) -> None:
 @pytest.mark.parametrize("text", ["in the film the hero has a seizure", "my dog had a seizure at the vet"])
 def test_what_only_uses_an_alarm_s_words_raises_none(text: str, person: Client) -> None:
     assert urgency(person.say(text)) == "none"
+
+
+@without(believe_everything)
+def test_an_alarm_that_is_unlikely_by_all_that_was_found_is_none(person: Client) -> None:
+    assert urgency(person.say("The bridge in our village collapsed in the flood")) == "none"
 
 
 def say_it_whole_each_time(patch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import pytest
 from assistant.message import ALARMS
 from assistant.nlu import safety_net
 from assistant.nlu.safety_net import SafetyNet
+from assistant.safety import weighing
 from assistant.safety.decision import Decision
 from assistant.safety.meaning import CLASSES, NOTHING, Meaning, MeaningReader
 from assistant.safety.reader import Heard, Meant, Reader
@@ -44,6 +45,19 @@ def deaf_to_meaning(patch: pytest.MonkeyPatch) -> None:
     """Let the second reader find that nothing means anything."""
     likely = {kind: float(kind == NOTHING) for kind in CLASSES}
     patch.setattr(MeaningReader, "read", lambda self, rows: [Meaning(likely, "", 0.0) for _ in rows])
+
+
+def believe_only_the_likely(patch: pytest.MonkeyPatch) -> None:
+    """Let an emergency or a crisis be believed only as a harmless symptom might be."""
+    patch.setattr(weighing, "BELIEVED_FROM", dict.fromkeys(weighing.BELIEVED_FROM, 0.98))
+
+
+@without(believe_only_the_likely)
+@pytest.mark.parametrize(("text", "level"), [("mum having a fit atm", "emergency"), ("gonna kms", "crisis")])
+def test_words_of_an_emergency_outweigh_a_meaning_that_is_not_understood(
+    text: str, level: str, person: Client
+) -> None:
+    assert urgency(person.say(text)) == level
 
 
 UNLISTED = [

@@ -16,9 +16,11 @@ from rasa.core.actions import action as rasa_actions
 from rasa.core.lock_store import LockStore
 from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore
 
-from assistant import last_words, remote_actions, sqlite, turns
+from assistant import last_words, remote_actions, rest, turns
 from assistant.composer import Composer
 from assistant.conversations import ConversationStore
+from assistant.database import Database
+from assistant.remembered import Remembered
 from tests.action_proxy import FOREIGN_TEXT
 from tests.client import Client, answered
 from tests.hazards.seen import Served, messages_of, rules_of, urgency, without
@@ -47,12 +49,14 @@ def lost(served: Served) -> Iterator[None]:
 
 
 def trust_the_store(patch: pytest.MonkeyPatch) -> None:
-    """Let an error of the store go up to whoever asked it."""
+    """Let an error of the store go up, with nothing remembered in its place and no tables made anew."""
 
     async def retrieve(self: FailSafeTrackerStore, sender_id: str) -> Any:
         return await self._tracker_store.retrieve(sender_id)
 
     patch.setattr(FailSafeTrackerStore, "retrieve", retrieve)
+    patch.setattr(Remembered, "events", lambda *_: None)
+    patch.setattr(Database, "make_tables", lambda _: None)
 
 
 @without(trust_the_store)
@@ -65,7 +69,7 @@ def test_without_its_store_the_assistant_answers(served: Served, person: Client)
 
 def try_again_at_once(patch: pytest.MonkeyPatch) -> None:
     """Let every turn wait anew for a file that is locked, while all others wait for the turn."""
-    patch.setattr(sqlite, "REST_SECONDS", 0.0)
+    patch.setattr(rest, "REST_SECONDS", 0.0)
 
 
 @without(try_again_at_once)

@@ -41,14 +41,14 @@ class Faults:
         finally:
             fault.unlink()
 
-    def check(self, part: str) -> None:
-        """Raise where a part is to fail.
+    def check(self, part: str, about: str = "") -> None:
+        """Raise where a part is to fail, with what it was about, as careless errors do.
 
         Raises:
             ConnectionError: as a server's client does when the server is gone.
         """
         if (self._folder / part).exists():
-            raise ConnectionError(f"the {part} is gone")
+            raise ConnectionError(f"the {part} is gone {about}")
 
 
 class Locks(InMemoryLockStore):
@@ -85,7 +85,7 @@ class Broker(EventBroker):
 
     def publish(self, event: dict[str, Any]) -> None:
         """Tell nobody, or raise."""
-        self._faults.check("broker")
+        self._faults.check("broker", str(event))
 
 
 class BreakingComposer(Composer):
@@ -100,5 +100,6 @@ class BreakingComposer(Composer):
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """Return what is said, or raise."""
-        self._faults.check("core")
+        said = tracker.latest_message.text if tracker.latest_message else ""
+        self._faults.check("core", str(said))
         return await super().generate(utter_action, tracker, output_channel, **kwargs)

@@ -70,5 +70,10 @@ def test_health_says_degraded_without_the_action_server(action_proxy: ActionProx
         answer = client.request("GET", "/health")
     assert answer.status_code == 200
     assert answer.json()["status"] == "degraded"
-    assert answer.json()["checks"] == {"model": "ok", "conversations": "ok", "actions": "fails"}
+    assert answer.json()["checks"] == {
+        "model": "ok",
+        "conversations": "ok",
+        "actions": "fails",
+        "insight": "ok",
+    }
     assert client.request("GET", "/health").json()["status"] == "ok"

@@ -126,7 +126,7 @@ def test_piped_questions_are_answered_with_sources_and_nothing_leaves_the_machin
     assert outside(log) == set()
 
 
-def test_serving_survives_its_action_server_and_stops_clean(start: Start) -> None:
+def test_serving_survives_its_action_server_is_renewed_and_stops_clean(start: Start) -> None:
     port = free_port()
     serving = start(port)
     assert serving.stdout is not None
@@ -137,23 +137,34 @@ def test_serving_survives_its_action_server_and_stops_clean(start: Start) -> Non
     assert wait_until(lambda: health(port) == "degraded", 20)
     assert wait_until(lambda: health(port) == "ok", 40)
     [_, restarted] = sorted(children(serving.pid), key=lambda child: child == assistant)[::-1]
+    serving.send_signal(signal.SIGHUP)
+    before = {assistant, restarted}
+    assert wait_until(lambda: len(set(children(serving.pid)) - before) == 2, START_SECONDS)
+    assert wait_until(lambda: not any(alive(process) for process in before), START_SECONDS)
+    assert health(port) == "ok"
+    renewed = children(serving.pid)
     serving.send_signal(signal.SIGINT)
     assert serving.wait(STOP_SECONDS) == 0
-    assert not any(alive(process) for process in (actions, assistant, restarted))
+    assert not any(alive(process) for process in (actions, assistant, restarted, *renewed))
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))
 
 
-def test_serving_ends_when_the_assistant_ends_and_says_why(start: Start) -> None:
+def test_an_assistant_that_ends_is_started_again_and_once_it_ends_again_serving_ends(start: Start) -> None:
     serving = start(free_port())
     assert serving.stdout is not None
     assert serving.stdout.readline().startswith("ready: ")
     actions, assistant = children(serving.pid)
     os.kill(assistant, signal.SIGKILL)
+    assert wait_until(lambda: len(set(children(serving.pid)) - {actions, assistant}) == 1, STOP_SECONDS)
+    [again] = set(children(serving.pid)) - {actions, assistant}
+    os.kill(again, signal.SIGKILL)
     assert serving.wait(STOP_SECONDS) == 1
     assert serving.stderr is not None
-    assert "the assistant ended" in serving.stderr.read()
+    told = serving.stderr.read()
+    assert "the assistant ended; starting it again\n" in told
+    assert told.count("the assistant ended\n") == 1
     assert wait_until(lambda: not alive(actions), STOP_SECONDS)
 
 

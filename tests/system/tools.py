@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -16,11 +17,16 @@ def needs(program: str) -> str:
     """Return the path of a program; skip the test where there is none, but fail it in CI."""
     found = shutil.which(program)
     if found is None:
-        reason = f"this test needs {program}, which is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing(program)
     return found
+
+
+def missing(what: str) -> NoReturn:
+    """Skip the test that needs something which is not installed, but fail it in CI."""
+    reason = f"this test needs {what}, which is not installed"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def traced(log: Path) -> list[str]:

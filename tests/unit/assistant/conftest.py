@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timezone
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +78,18 @@ def agent(composer: Any, domain: Any, tmp_path: Path) -> Any:
     from tests.unit.assistant.stage import make_agent
 
     return make_agent(domain, composer, tmp_path / "conversations.db")
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[Any]:
+    """Let notes of turns be taken, and return the notebook that holds them."""
+    from assistant.insight import observe
+    from tests.unit.assistant.insight.pages import NOON, Pages
+    from tests.unit.assistant.insight.samples import open_store
+
+    before = observe.current.notebook
+    observe.current.notebook = taking = Pages(
+        open_store(tmp_path / "never.db"), 30, timezone.utc, clock=lambda: NOON
+    )
+    yield taking
+    observe.current.notebook = before

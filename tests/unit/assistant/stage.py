@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,7 +31,7 @@ class ScriptedProcessor:
 
     def __init__(self, agent: Agent) -> None:
         """Answer for an agent."""
-        self.model_metadata = SimpleNamespace(model_id=MODEL_ID)
+        self.model_metadata = SimpleNamespace(model_id=MODEL_ID, trained_at=datetime.utcnow())
         self.heard: list[UserMessage] = []
         self._agent = agent
         self.reset()

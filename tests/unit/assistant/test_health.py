@@ -15,7 +15,8 @@ from rasa.core.agent import Agent
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.utils.endpoints import EndpointConfig
 
-from assistant import health
+from assistant import health, metrics
+from tests.unit.assistant.insight.pages import Pages
 from tests.unit.assistant.stage import MODEL_ID, ScriptedProcessor
 
 pytestmark = pytest.mark.asyncio
@@ -49,6 +50,12 @@ async def actions(agent: Agent) -> AsyncIterator[ActionServer]:
         agent.action_endpoint = EndpointConfig(str(server.make_url("/webhook")))
         yield standing_in
         standing_in.gone.set()
+
+
+@pytest.fixture(autouse=True)
+def _ask_the_model_anew() -> None:
+    """Forget that a model was well a moment ago."""
+    health._well_until.clear()
 
 
 async def report(agent: Agent | None) -> dict[str, Any]:
@@ -153,3 +160,50 @@ async def test_the_model_is_tried_with_a_message_and_nothing_of_it_is_kept(
     await report(agent)
     assert agent.processor.heard == []
     assert list(await agent.tracker_store.keys()) == []
+
+
+async def test_a_model_that_was_well_a_moment_ago_is_not_asked_again(
+    agent: Agent, actions: ActionServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await report(agent))["status"] == "ok"
+    agent.processor.error = RuntimeError("the lump under my arm")
+    assert (await report(agent))["status"] == "ok"
+    monkeypatch.setattr(health, "FRESH_SECONDS", 0.0)
+    health._well_until.clear()
+    assert (await report(agent))["status"] == "unavailable"
+
+
+async def test_a_model_that_failed_is_asked_again_at_once(agent: Agent, actions: ActionServer) -> None:
+    agent.processor.error = RuntimeError("the lump under my arm")
+    assert (await report(agent))["status"] == "unavailable"
+    agent.processor.error = None
+    assert (await report(agent))["status"] == "ok"
+
+
+async def test_another_model_is_asked_by_itself(agent: Agent, actions: ActionServer) -> None:
+    assert (await report(agent))["status"] == "ok"
+    agent.processor = ScriptedProcessor(agent)
+    agent.processor.error = RuntimeError("the lump under my arm")
+    assert (await report(agent))["status"] == "unavailable"
+
+
+@pytest.mark.parametrize("is_in_order", [True, False])
+async def test_a_store_of_notes_that_cannot_be_written_degrades(
+    agent: Agent, actions: ActionServer, pages: Pages, is_in_order: bool
+) -> None:
+    pages._is_failing = not is_in_order
+    found = await report(agent)
+    assert found["checks"]["insight"] == ("ok" if is_in_order else "fails")
+    assert found["status"] == ("ok" if is_in_order else "degraded")
+
+
+async def test_what_was_found_is_told_to_prometheus(agent: Agent, actions: ActionServer) -> None:
+    agent.action_endpoint = None
+    await report(agent)
+    parts = {
+        part: metrics.REGISTRY.get_sample_value("mbc_part_up", {"part": part})
+        for part in ("model", "conversations", "actions")
+    }
+    assert parts == {"model": 1, "conversations": 1, "actions": 0}
+    await report(None)
+    assert metrics.REGISTRY.get_sample_value("mbc_part_up", {"part": "model"}) == 0

@@ -53,6 +53,11 @@ def tampered(token: str, **changes: Any) -> str:
     return f"{head}.{changed}.{signature}"
 
 
+def test_a_token_of_before_the_clock_was_set_back_still_holds(ours: Sessions) -> None:
+    later = int(time.time()) + 3600
+    assert ours.read(signed(iat=later, exp=later + 60)) == Session("a conversation", later, later + 60)
+
+
 def test_a_token_names_its_conversation_until_it_expires(ours: Sessions) -> None:
     token, session = ours.issue()
     assert ours.read(token) == session

@@ -1,4 +1,4 @@
-"""What thresholds of the second reader do to messages that it did not learn from."""
+"""What the thresholds of belief do to messages that the second reader did not learn from."""
 
 from __future__ import annotations
 
@@ -6,59 +6,62 @@ from pathlib import Path
 
 import pytest
 
-from assistant.safety.learning import own_levels
+from assistant.safety import weighing
 from assistant.safety.meaning import Meaning
-from assistant.safety.reader import Reader, reader
+from assistant.safety.reader import Finding, Heard
 from benchmarks.safety import examples, timed
-from benchmarks.safety_thresholds import BASE, CANDIDATES, Case, group_of, is_held_out, level, shares
+from benchmarks.safety_thresholds import CANDIDATES, FOLDS, Case, fold_of, is_at_least, level_of, shares
 
 NOTHING = Meaning({"none": 1.0, "symptom": 0.0, "emergency": 0.0, "crisis": 0.0}, "", 0.0)
-CRISIS = Meaning({"none": 0.4, "symptom": 0.0, "emergency": 0.0, "crisis": 0.6}, "", 0.0)
+HEARD = Heard(signs=frozenset({"chest_pain"}))
+CHEST_PAIN = Finding("emergency", ("chest_pain",), ("chest_pain",), "emergency", HEARD)
 
 
-@pytest.fixture(scope="module")
-def net() -> Reader:
-    """Return the project's own first reader."""
-    return reader()
+def case(level: str, finding: Finding = CHEST_PAIN) -> Case:
+    """Return a message of a level, and what was found in it."""
+    return Case("a message", level, finding, {}, [], {}, NOTHING)
 
 
-def case(text: str, group: str, *meanings: Meaning) -> Case:
-    """Return a message all of whose parts are itself."""
-    return Case(group, text, [(0, len(text))] * len(meanings), meanings)
+def test_a_message_is_as_alarming_as_it_is_believed_to_be() -> None:
+    threshold = weighing.BELIEVED_FROM["emergency"]
+    assert level_of(case("emergency"), threshold) == "emergency"
+    assert level_of(case("emergency"), threshold - 0.01) == "none"
+    assert level_of(case("none", Finding()), threshold) == "none"
 
 
-def test_a_message_is_as_alarming_as_both_readers_find_it(net: Reader) -> None:
-    levels = own_levels(net)
-    assert level(case("so be it", "crisis", CRISIS), net, levels, BASE) == "crisis"
-    assert level(case("so be it", "crisis", NOTHING, CRISIS), net, levels, BASE) == "none"
-    assert level(case("my legs are numb", "emergency", NOTHING), net, levels, BASE) == "emergency"
-
-
-def test_shares_are_of_each_group(net: Reader) -> None:
-    cases = [
-        case("so be it", "crisis", CRISIS),
-        case("so be it", "crisis", NOTHING),
-        case("what is hospice", "questions", NOTHING),
-    ]
-    assert shares(cases, net, own_levels(net), BASE) == {"crisis": 0.5, "questions": 0.0}
-
-
-def test_the_configured_thresholds_are_among_those_compared() -> None:
-    from assistant.nlu.safety_net import SafetyNet
-
-    assert vars(BASE) == SafetyNet.get_default_config()
-    assert BASE in CANDIDATES
-
-
-def test_about_one_in_five_is_held_out() -> None:
-    assert 150 < sum(is_held_out(str(number)) for number in range(1000)) < 250
+def test_shares_are_of_each_level() -> None:
+    cases = [case("emergency"), case("emergency"), case("crisis"), case("none"), case("none")]
+    found = shares(cases, ["emergency", "call_doctor", "emergency", "none", "urgent_same_day"])
+    assert found == {
+        "call_doctor": 0,
+        "urgent_same_day": 0,
+        "emergency": 0.5,
+        "crisis": 0,
+        "false": 0.5,
+        "exact": 0.4,
+    }
 
 
 @pytest.mark.parametrize(
-    ("intent", "group"), [("crisis", "crisis"), ("ask_men", "questions"), ("thanks", "other acts")]
+    ("level", "wanted", "enough"),
+    [
+        ("crisis", "emergency", True),
+        ("emergency", "crisis", False),
+        ("urgent_same_day", "emergency", False),
+        ("call_doctor", "call_doctor", True),
+    ],
 )
-def test_messages_are_counted_by_group(intent: str, group: str) -> None:
-    assert group_of(intent) == group
+def test_a_stronger_level_is_enough_but_only_a_crisis_is_one(level: str, wanted: str, enough: bool) -> None:
+    assert is_at_least(level, wanted) is enough
+
+
+def test_the_thresholds_in_use_are_among_those_compared() -> None:
+    assert weighing.BELIEVED_FROM in CANDIDATES
+
+
+def test_each_part_of_the_messages_is_about_as_large_as_the_others() -> None:
+    folds = [fold_of(str(number)) for number in range(1000)]
+    assert all(150 < folds.count(fold) < 250 for fold in range(FOLDS))
 
 
 def test_examples_are_read_from_files_of_training_data(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ def test_what_is_left_out_has_its_default(tmp_path: Path, contacts_file: Path) -
     assert (settings.holidays, settings.out_of_hours, settings.allowed_origins) == ([], None, [])
     assert (settings.email, settings.callback_url, settings.require_approval) == (None, None, False)
     assert settings.retention_days == 30
+    assert settings.keep_unanswered
     assert settings.branding.dict() == {"assistant_name": "MBC Guide", "color": "#0b5c6b"}
     assert settings.limits.dict() == {
         "messages_per_minute": 30,
@@ -98,6 +99,7 @@ def test_the_projects_own_settings_hold() -> None:
         ("holidays", [20261126], 'must be a date, as "2026-12-25"'),
         ("out_of_hours", {"name": "A line"}, "the key 'out_of_hours.telephone' is missing"),
         ("out_of_hours", {"name": "A line", "telephone": 123456}, "must be text, in quotes"),
+        ("keep_unanswered", "sometimes", "value could not be parsed to a boolean"),
         ("retention_days", 0, "ensure this value is greater than or equal to 1"),
         ("retention_days", 366, "ensure this value is less than or equal to 365"),
         ("retention_days", "a month", "value is not a valid integer"),

@@ -12,16 +12,19 @@ import pytest
 from commands import processes
 
 SERVER = '''
-import http.server, json, os, signal, sys, threading, time
+import http.server, json, os, signal, socket, sys, threading, time
 from pathlib import Path
 
 def serve(name, path):
-    """Serve as STUB_<NAME> says: answer; stay silent; exit; exit the first time; answer once, then exit."""
+    """Serve as STUB_<NAME> says: answer; stay silent; exit; exit the first time; answer only once."""
     told = os.environ.get(f"STUB_{name.upper()}", "answer")
     options = dict(zip(sys.argv[1::2], sys.argv[2::2]))
     print(json.dumps(options), flush=True)
     first = Path(os.environ.get("STUB_FOLDER", "/nowhere"), f"{name}.started")
-    if told == "exit" or (told == "exit first" and not first.exists()):
+    again = told == "answer once" and first.exists()
+    if told == "answer once":
+        first.touch()
+    if told == "exit" or again or (told == "exit first" and not first.exists()):
         print(f"the stub of {name} gives up", file=sys.stderr, flush=True)
         if told == "exit first":
             first.touch()
@@ -47,8 +50,21 @@ def serve(name, path):
         def log_message(self, *arguments):
             pass
 
-    host = options.get("--host", "127.0.0.1")
-    http.server.ThreadingHTTPServer((host, int(options["--port"])), Page).serve_forever()
+    place = options.get("--host", "127.0.0.1"), int(options["--port"])
+    server = http.server.ThreadingHTTPServer(place, Page, bind_and_activate="--socket" not in options)
+    if "--gate" in options:
+        gate = socket.socket(fileno=int(options["--gate"]))
+        if told == "silent":
+            time.sleep(60)
+        gate.sendall(b"r")
+        if gate.recv(1) != b"b":
+            sys.exit("nobody asks")
+    if "--socket" in options:
+        server.socket.close()
+        server.socket = socket.socket(fileno=int(options["--socket"]))
+        server.server_activate()
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    server.serve_forever()
 '''
 BUILD = """
 import os, sys
@@ -74,8 +90,8 @@ FILES = {
     "assistant/nlu/classifier.py": "",
     "assistant/safety/reader.py": "",
     "assistant/train.py": BUILD.format(name="train") + TRAIN,
-    "rasa_sdk/__init__.py": "",
-    "rasa_sdk/__main__.py": "from stubs import serve\nserve('actions', '/health')\n",
+    "actions/__init__.py": "",
+    "actions/__main__.py": "from stubs import serve\nserve('actions', '/health')\n",
     "stubs.py": SERVER,
     "data/topics/rest.yml": "a: 1\n",
     "domain.yml": "intents: []\n",

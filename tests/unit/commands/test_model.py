@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from clinic.seal import seal_of
 from commands.model import INPUTS, KEPT, TrainingError, current_model, ensure_model, fingerprint
 from commands.progress import Progress
 
@@ -31,7 +32,7 @@ def calls(root: Path) -> list[str]:
 
 
 def models(root: Path) -> list[str]:
-    return sorted(path.name for path in (root / "models").glob("*"))
+    return sorted(path.name for path in (root / "models").glob("*") if path.suffix != ".seal")
 
 
 def test_a_fingerprint_is_sixteen_digits_and_the_same_wherever_the_project_lies(
@@ -120,6 +121,7 @@ def test_new_inputs_get_a_new_model_and_the_one_before_stays_to_go_back_to(root:
         os.utime(made[-1], (number, number))
     assert KEPT == 2
     assert models(root) == sorted(path.name for path in made[-2:])
+    assert sorted((root / "models").glob("*.seal")) == sorted(seal_of(path) for path in made[-2:])
 
 
 def test_a_training_forgets_no_file_that_is_not_its_own(root: Path) -> None:
@@ -170,3 +172,20 @@ def test_only_the_end_of_a_long_output_is_told(root: Path) -> None:
         ensure_model(Progress(io.StringIO()), root)
     assert str(caught.value).endswith("at last")
     assert len(str(caught.value)) < 4100
+
+
+def test_a_model_that_was_changed_is_neither_loaded_nor_trained_anew(root: Path) -> None:
+    model = ensure_model(Progress(io.StringIO()), root)
+    model.write_text("another model", encoding="utf-8")
+    with pytest.raises(TrainingError, match="was changed since it was trained, or is damaged"):
+        ensure_model(Progress(io.StringIO()), root)
+    assert calls(root).count("train") == 1
+    model.unlink()
+    assert ensure_model(Progress(io.StringIO()), root).read_text(encoding="utf-8") == "a model"
+
+
+def test_a_model_that_was_put_there_is_trained_anew(root: Path) -> None:
+    model = current_model(root)
+    model.parent.mkdir()
+    model.write_text("a foreign model", encoding="utf-8")
+    assert ensure_model(Progress(io.StringIO()), root).read_text(encoding="utf-8") == "a model"

@@ -258,13 +258,14 @@ def test_both_processes_start_with_what_they_need_and_stop(stubbed: Path, eventu
         actions, assistant = _options(both.actions), _options(both.assistant)
         actions_port, port = int(actions["--port"]), int(assistant["--port"])
         assert both.address == f"http://localhost:{port}"
-        assert actions == {"--actions": "actions", "--port": str(actions_port)}
+        assert actions == {"--port": str(actions_port)}
         assert assistant == {
             "--host": "127.0.0.1",
             "--port": str(port),
             "--model": "a model",
             "--endpoints": "some/endpoints.yml",
             "--actions-url": f"http://127.0.0.1:{actions_port}/proxied/webhook",
+            "--socket": assistant["--socket"],
         }
         assert sorted(path.name for path in (stubbed / "log").iterdir()) == ["actions.log", "assistant.log"]
     assert both.actions.ended
@@ -335,6 +336,13 @@ def test_another_interface_is_asked_and_named(host: str, named: str, stubbed: Pa
     with _assistant(stubbed, host) as both:
         both.wait()
         assert both.address == f"http://{named}:{_options(both.assistant)['--port']}"
+
+
+def test_an_address_that_is_not_to_be_had_is_told(stubbed: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        with pytest.raises(StartError, match=f"cannot listen on 127.0.0.1:{port}"):
+            Assistant(Path("a model"), port, logs=stubbed / "log")
 
 
 def test_a_port_is_free_until_somebody_listens() -> None:

@@ -19,7 +19,7 @@ from commands.model import TrainingError, current_model, ensure_model
 from commands.processes import Assistant, StartError, free_port, port_is_free
 
 Eventually = Callable[[Callable[[], bool]], bool]
-VARIABLES = ("PORT", "HOST", "ENDPOINTS", "LOGS")
+VARIABLES = ("PORT", "HOST", "ENDPOINTS", "LOGS", "PROFILE", "NOTIFY_SOCKET")
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +71,28 @@ def test_wrong_files_stop_the_start_with_every_fault(tmp_path: Path, monkeypatch
     assert second.startswith(f"{tmp_path.resolve() / 'credentials.yml'}: cannot be read: ")
 
 
+def test_a_profile_without_its_variables_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROFILE", "scaled")
+    for name in ("DB_URL", "REDIS_URL", "RABBITMQ_URL", "SESSION_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(StartError, match=r"^PROFILE=scaled needs DB_URL, REDIS_URL, RABBITMQ_URL, SESSION"):
+        serve.start(free_port())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="systemd is Linux's")
+@pytest.mark.parametrize("form", ["{}/notify", "@{}/notify"])
+def test_the_service_manager_is_told_when_it_is_ready(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve.tell_systemd("READY=1")  # where nobody listens, nobody is told
+    address = form.format(tmp_path)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(address.replace("@", "\0"))
+        monkeypatch.setenv("NOTIFY_SOCKET", address)
+        serve.tell_systemd("READY=1")
+        assert listening.recv(64) == b"READY=1"
+
+
 def test_a_port_that_is_taken_stops_the_start(project: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
@@ -107,10 +129,10 @@ def test_a_start_trains_what_is_missing_and_returns_when_both_answer(
         assert assistant.assistant.is_ready()
         assert assistant.actions.is_ready()
         assert '"--endpoints": "other/endpoints.yml"' in assistant.assistant.log_end()
-    assert list((project / "models").iterdir()) == [current_model(project)]
+    assert list((project / "models").glob("*.gz")) == [current_model(project)]
 
 
-def test_the_action_server_is_started_again_and_the_assistants_end_is_the_end(
+def test_what_ends_is_started_again_and_an_assistant_that_ends_once_more_is_the_end(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STUB_ACTIONS", "exit first")
@@ -120,7 +142,8 @@ def test_the_action_server_is_started_again_and_the_assistants_end_is_the_end(
         assert not assistant.actions.ended
     told = capsys.readouterr().err
     assert told.startswith("the action server ended; starting it again\n")
-    assert told.count("starting it again") == 1
+    assert told.count("the action server ended; starting it again") == 1
+    assert told.count("the assistant ended; starting it again") == 1
     assert "the assistant ended\n" in told
     assert '"--port"' in told
 

@@ -19,9 +19,15 @@ def limiter(messages: int = PLENTY, address: int = PLENTY) -> RateLimiter:
 
 @pytest.mark.parametrize(
     ("text", "admitted"),
-    [("hi", "hi"), (" hi\x00\u202e ", "hi"), ("/restart", "\u2215restart"), ("x" * 2000, "x" * 2000)],
+    [
+        ("hi", "hi"),
+        (" hi\x00\u202e ", "hi"),
+        ("/restart", "\u2215restart"),
+        ("x" * 2000, "x" * 2000),
+        ("my name is An\u200bna, ring 087 961 4477", "my name is [name], ring [phone number]"),
+    ],
 )
-def test_a_message_is_admitted_harmless(text: str, admitted: str) -> None:
+def test_a_message_is_admitted_harmless_and_without_who_it_is_from(text: str, admitted: str) -> None:
     assert admit(limiter(), text, "one") == admitted
 
 

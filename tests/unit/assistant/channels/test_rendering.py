@@ -106,10 +106,11 @@ def test_only_the_choices_of_the_last_turn_stand_open() -> None:
     [
         ("erase my chat", True),
         ("Erase  my chat!", True),
-        ("please erase my chat", False),
+        ("please erase my chat", True),
+        ("Delete my conversation!", True),
         ("how do I erase my chat", False),
         ("", False),
     ],
 )
-def test_only_the_exact_words_erase(typed: str, asks: bool) -> None:
+def test_only_words_that_ask_for_nothing_else_erase(typed: str, asks: bool) -> None:
     assert rendering.asks_to_erase(typed) is asks

@@ -80,11 +80,13 @@ def test_what_is_no_message_to_the_app_is_silent(
     assert len(peer.shown) == shown
 
 
-def test_what_is_typed_is_read_as_it_was_typed(peer: SlackPeer, stage: PlatformStage) -> None:
+def test_what_is_typed_is_read_as_it_was_typed_but_for_who_it_names(
+    peer: SlackPeer, stage: PlatformStage
+) -> None:
     text = "is 37 &lt; 38 &amp; <https://x.example|this page> or <mailto:a@b.example> ok <!here>"
     peer.post(*peer.event(text=text))
     stage.settle()
-    assert stage.heard == ["is 37 < 38 & this page or mailto:a@b.example ok"]
+    assert stage.heard == ["is 37 < 38 & this page or mailto:[email] ok"]
 
 
 def test_an_edited_message_is_silent_unless_it_calls_for_help(peer: SlackPeer, stage: PlatformStage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,6 +26,7 @@ from assistant.channels import web
 from assistant.channels.limits import RateLimiter
 from assistant.channels.web import WebChannel
 from assistant.composer import Composer
+from assistant.conversations import store_of
 from assistant.last_words import RESORT
 from assistant.report.form import FORM, WHAT
 from assistant.sessions import Sessions
@@ -651,11 +653,11 @@ def test_without_a_store_health_tells_what_fails_and_stays_good(broken: Stage) -
     assert answer.json() == {
         "status": "degraded",
         "model": MODEL_ID,
-        "checks": {"model": "ok", "conversations": "fails", "actions": "fails"},
+        "checks": {"model": "ok", "conversations": "fails", "actions": "fails", "insight": "ok"},
     }
 
 
-def test_what_rasa_kept_in_memory_is_erased_once_the_store_is_back(
+def test_what_waits_in_memory_is_erased_once_the_store_is_back(
     stage: Stage, token: str, tmp_path: Path
 ) -> None:
     database = tmp_path / "once.db"
@@ -664,10 +666,42 @@ def test_what_rasa_kept_in_memory_is_erased_once_the_store_is_back(
     good = database.read_bytes()
     database.write_bytes(b"no database" * 1000)
     stage.say(token, CANARY)
-    assert agent.tracker_store.fallback_tracker_store.store
+    store = store_of(agent)
+    [waits] = store._remembered.conversations
+    assert store._remembered.events(waits)
     database.write_bytes(good)
     assert stage.request("DELETE", "/sessions", token).status_code == 204
-    assert agent.tracker_store.fallback_tracker_store.store == {}
+    assert store._remembered.conversations == []
+    assert store._remembered.events(waits) is None
+
+
+def test_notes_that_cannot_be_erased_are_told_while_the_conversation_is_gone(
+    stage: Stage, token: str
+) -> None:
+    canary = uuid.uuid4().hex
+    stage.processor.says = ["utter_out_of_scope"]
+    stage.say(token, canary)
+    notes = stage.database.with_name("insight.db")
+    with closing(sqlite3.connect(notes, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        fails(stage.request("DELETE", "/sessions", token), 503, "unavailable")
+        assert canary.encode() not in stage.database.read_bytes()
+        other.execute("ROLLBACK")
+    time.sleep(2.1)  # a locked file is left alone for two seconds
+    assert stage.request("DELETE", "/sessions", token).status_code == 204
+    for part in stage.database.parent.glob("*.db*"):
+        assert canary.encode() not in part.read_bytes(), part.name
+
+
+def test_every_answer_carries_the_id_that_its_logs_do(stage: Stage, token: str) -> None:
+    given = uuid.uuid4().hex
+    for answer in (
+        stage.request("GET", "/config", headers={"X-Request-ID": given}),
+        stage.request("GET", "/nothing", headers={"X-Request-ID": given}),
+        stage.request("POST", "/messages", token, json=[], headers={"X-Request-ID": given}),
+    ):
+        assert answer.headers["X-Request-ID"] == given
+    assert len(stage.request("GET", "/config").headers["X-Request-ID"]) == 32
 
 
 @pytest.mark.parametrize(

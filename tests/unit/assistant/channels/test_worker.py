@@ -16,8 +16,10 @@ import pytest
 import requests
 from sqlalchemy.exc import OperationalError
 
+from assistant import last_words
 from assistant.channels import replies, worker
-from assistant.channels.inbox import Inbox, Waiting
+from assistant.channels.inbox import Entry, Inbox, Waiting
+from assistant.channels.incoming import Incoming
 from assistant.channels.telegram import TelegramChannel
 from assistant.composer import Composer
 from assistant.conversations import ConversationStore, store_of
@@ -248,3 +250,25 @@ def test_health_is_degraded_while_the_platform_fails_or_an_alarm_was_lost(stage:
     finally:
         stage.channel._delivery.lost = 0
     assert (report["status"], report["checks"]["telegram"]) == ("degraded", "fails")
+
+
+def test_what_names_somebody_is_not_even_written_down(
+    own: PlatformStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put: list[str] = []
+    keep = Inbox.put
+
+    def note(self: Inbox, incoming: Incoming, conversation_id: str) -> Entry | None:
+        put.append(incoming.text)
+        return keep(self, incoming, conversation_id)
+
+    monkeypatch.setattr(Inbox, "put", note)
+    with own.peer, own.serve():
+        own.say(f"{CANARY}, my name is Anna, ring 087 961 4477")
+        own.peer.say(f"{'so it began. ' * 4000} my name is Anna {ALARM}")
+        own.settle()
+    assert put[0] == f"{CANARY}, my name is [name], ring [phone number]"
+    assert len(put[1]) < last_words.READ_AT_MOST + 10
+    assert "Anna" not in put[1]
+    assert own.heard == put[:1]
+    assert any(" 911" in text for text in said_since(own, 2))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from assistant.safety.decision import Thresholds, alarm_meant, decide, doubted, is_sure_of_another, sign_meant
-from assistant.safety.meaning import CRISIS, EMERGENCY, NOTHING, SYMPTOM, Meaning
+from assistant.safety.decision import Thresholds, decide, disbelieved, is_sure_of_another, sign_meant
+from assistant.safety.meaning import Meaning
 from assistant.safety.reader import Finding, Heard
+from assistant.safety.weighing import BELIEVED_FROM, RAISED_FROM, Belief
 
 THRESHOLDS = Thresholds(
     crisis=0.5, ambivalent=0.4, emergency=0.45, symptom=0.6, part=0.85, nearness=0.6, sure=0.9
@@ -144,33 +143,48 @@ def test_a_classifier_that_is_sure_of_another_matter_makes_it_doubt(
     assert is_sure_of_another(asked, THRESHOLDS) is sure
 
 
-def meant(alarming: float) -> Meaning:
-    return Meaning({NOTHING: 1 - alarming, EMERGENCY: alarming, SYMPTOM: 0.0, CRISIS: 0.0}, "", 0.0)
+HEARD = Heard(signs=frozenset({"chest_pain"}), by_words=frozenset({"chest_pain"}))
 
 
-HEARD = Heard(signs=frozenset({"chest_pain"}))
-FOUND = Finding(
-    level="emergency", rules=("chest_pain",), signs=("chest_pain",), kind="emergency", heard=HEARD
-)
-URGENT = replace(FOUND, level="urgent_same_day")
+def found(level: str, *earlier: str) -> Finding:
+    """Return a finding, which may rest on signs of earlier messages as well."""
+    return Finding(level, ("a_rule",), tuple(sorted({"chest_pain", *earlier})), "symptom", HEARD)
 
 
-def test_a_second_reader_that_is_all_but_certain_objects_to_words_alone() -> None:
-    doubted_finding = doubted(URGENT, [meant(0.01), meant(0.02)], THRESHOLDS)
-    assert (doubted_finding.level, doubted_finding.rules, doubted_finding.kind) == ("none", (), "none")
-    assert doubted_finding.heard.signs == frozenset()
-    assert doubted_finding.heard.asked == {"chest_pain"}
+@pytest.mark.parametrize("level", BELIEVED_FROM)
+def test_what_was_found_is_weighed(level: str) -> None:
+    just, hardly = (Belief(BELIEVED_FROM[level] + by) for by in (0.001, -0.001))
+    assert decide(found(level), "ask_hospice_care", believed=just).level == level
+    unbelieved = decide(found(level), "ask_hospice_care", believed=hardly)
+    assert (unbelieved.level, unbelieved.kind, unbelieved.intent) == ("none", "none", None)
+    assert unbelieved.is_disbelieved
 
 
-def test_one_part_that_means_an_alarm_is_enough_to_keep_it() -> None:
-    assert doubted(URGENT, [meant(0.01), meant(0.5)], THRESHOLDS) is URGENT
+def test_what_rests_on_earlier_messages_is_not_weighed_again() -> None:
+    decision = decide(found("emergency", "back_or_neck_pain"), "thanks", believed=Belief(0.0))
+    assert (decision.level, decision.intent, decision.is_disbelieved) == ("emergency", "emergency", False)
 
 
-@pytest.mark.parametrize("level", ["emergency", "crisis"])
-def test_an_emergency_or_a_crisis_is_never_doubted(level: str) -> None:
-    finding = replace(FOUND, level=level)
-    assert doubted(finding, [meant(0.0)], THRESHOLDS) is finding
-    assert doubted(URGENT, [meant(0.05)], THRESHOLDS).level == "none"
+def test_the_signs_of_what_is_not_believed_were_only_named() -> None:
+    heard = disbelieved(found("emergency")).heard
+    assert not heard.signs
+    assert heard.asked == {"chest_pain"}
+    assert disbelieved(found("emergency")).level == "none"
+
+
+@pytest.mark.parametrize("asked", ["emergency", "crisis", "report_symptom"])
+def test_an_alarm_of_the_classifier_alone_is_weighed(asked: str) -> None:
+    ranking = [{"name": asked, "confidence": 0.9}, {"name": "out_of_scope", "confidence": 0.09}]
+    assert decide(Finding(), asked, 0.9, ranking, Belief(0.99)).intent is None
+    decision = decide(Finding(), asked, 0.9, ranking, Belief(0.01))
+    assert (decision.level, decision.intent) == ("none", "out_of_scope")
+
+
+def test_what_means_an_emergency_is_one_though_only_a_symptom_was_found() -> None:
+    grave, likely = Belief(RAISED_FROM, is_grave=True), Belief(RAISED_FROM)
+    decision = decide(found("call_doctor"), "thanks", believed=grave)
+    assert (decision.level, decision.kind, decision.intent) == ("emergency", "emergency", "emergency")
+    assert decide(found("call_doctor"), "thanks", believed=likely).level == "call_doctor"
 
 
 def test_a_mild_symptom_leaves_a_question_that_is_surely_about_a_topic_its_answer() -> None:
@@ -181,45 +195,8 @@ def test_a_mild_symptom_leaves_a_question_that_is_surely_about_a_topic_its_answe
     assert decide(Finding("urgent_same_day"), "ask_symptoms_bone", 0.9).intent == "report_symptom"
 
 
-def test_nothing_is_doubted_by_a_silent_reader_or_where_earlier_messages_count() -> None:
-    assert doubted(URGENT, [], THRESHOLDS) is URGENT
-    before = replace(URGENT, signs=("back_or_neck_pain", "chest_pain"))
-    assert doubted(before, [meant(0.0)], THRESHOLDS) is before
-    nothing = Finding(heard=HEARD)
-    assert doubted(nothing, [meant(0.0)], THRESHOLDS) is nothing
-
-
 @pytest.mark.parametrize(
-    ("asked", "confidence", "meant", "intent"),
-    [
-        ("emergency", 0.9, 0.05, "out_of_scope"),
-        ("emergency", 0.9, 0.2, None),
-        ("emergency", 0.96, 0.05, None),
-        ("report_symptom", 0.8, 0.4, "out_of_scope"),
-        ("report_symptom", 0.8, 0.6, None),
-        ("crisis", 0.8, 0.2, None),
-        ("crisis", 0.8, 0.05, "out_of_scope"),
-    ],
-)
-def test_an_alarm_of_the_classifier_alone_needs_a_second(
-    asked: str, confidence: float, meant: float, intent: str | None
-) -> None:
-    ranking = [{"name": asked, "confidence": confidence}, {"name": "out_of_scope", "confidence": 0.09}]
-    decision = decide(Finding(), asked, confidence, ranking, meant)
-    assert decision.intent == intent
-    assert (decision.level == "none") is (intent is not None)
-
-
-def test_what_the_words_say_needs_no_second() -> None:
-    assert decide(Finding("emergency"), "emergency", 0.5, [], 0.0).level == "emergency"
-
-
-def test_a_silent_second_reader_objects_to_nothing() -> None:
-    assert alarm_meant([]) == 1.0
-
-
-@pytest.mark.parametrize(
-    ("name", "confidence", "meant", "level"),
+    ("name", "confidence", "likely", "level"),
     [
         ("emergency", 0.7, 0.6, "emergency"),
         ("crisis", 0.7, 0.6, "crisis"),
@@ -228,7 +205,7 @@ def test_a_silent_second_reader_objects_to_nothing() -> None:
         ("report_symptom", 0.7, 0.6, "none"),
     ],
 )
-def test_an_alarm_needs_less_than_an_answer(name: str, confidence: float, meant: float, level: str) -> None:
+def test_an_alarm_needs_less_than_an_answer(name: str, confidence: float, likely: float, level: str) -> None:
     ranking = [{"name": "nlu_fallback", "confidence": 0.77}, {"name": name, "confidence": confidence}]
-    decision = decide(Finding(), "nlu_fallback", 0.77, ranking, meant)
+    decision = decide(Finding(), "nlu_fallback", 0.77, ranking, Belief(likely))
     assert (decision.level, decision.intent) == (level, None if level == "none" else name)

@@ -46,6 +46,24 @@ def test_every_class_needs_an_example() -> None:
         learn(np.zeros((3, 4), np.float32), [Example("none"), Example("symptom"), Example("emergency")])
 
 
+def test_some_example_names_a_sign() -> None:
+    with pytest.raises(ValueError, match="nothing to learn a sign's name from"):
+        learn(np.zeros((len(CLASSES), 4), np.float32), [Example(kind) for kind in CLASSES])
+
+
+def test_what_no_plane_parts_is_told_apart() -> None:
+    corners = np.array([[1, 1], [-1, -1], [1, -1], [-1, 1]], np.float32)
+    kinds = ["none", "none", "emergency", "emergency"]
+    vectors = [corners[at] + RANDOM.normal(size=2) * 0.1 for at in range(4) for _ in range(100)]
+    examples = [
+        Example(kinds[at], "seizure" * (kinds[at] == "emergency"), 8) for at in range(4) for _ in range(100)
+    ]
+    far = [Example("symptom"), Example("crisis")]
+    meaning = MeaningReader(learn(np.array([*vectors, [5, 0], [0, 5]], np.float32), [*examples, *far]))
+    found = [max(one.likely, key=lambda kind: one.likely[kind]) for one in meaning.read(corners)]
+    assert found == kinds
+
+
 def test_half_of_what_was_learnt_is_refused() -> None:
     with pytest.raises(KeyError):
         MeaningReader({"points": np.zeros((1, 1))})

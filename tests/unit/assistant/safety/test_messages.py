@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.safety.meaning import CRISIS, EMERGENCY, NOTHING, SYMPTOM
-from assistant.safety.messages import read_messages
+from assistant.safety.messages import TIMES, messages_file, read_messages
 from assistant.safety.reader import reader
 from clinic.problems import InvalidFilesError
 
@@ -19,6 +19,8 @@ def test_reports_are_of_their_rules_level_and_look_alikes_of_none(tmp_path: Path
         "lookalikes:\n  song_or_film: [the film]\n",
         encoding="utf-8",
     )
+    assert {example.times for _, example in read_messages(reader().rules, path)} == {TIMES}
+    assert messages_file(path).reports["jaundice"] == ["my eyes"]
     found = [(text, example.kind) for text, example in read_messages(reader().rules, path)]
     assert found == [
         ("my chest", EMERGENCY),

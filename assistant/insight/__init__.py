@@ -1,0 +1,1 @@
+"""What people asked and were not answered, and how often what was asked: without whose question it was."""

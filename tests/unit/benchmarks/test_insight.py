@@ -1,0 +1,13 @@
+"""What notes, metrics and logs add to a turn, with a few turns."""
+
+from __future__ import annotations
+
+from assistant.insight import observe
+from benchmarks.insight import measured
+
+
+def test_every_part_is_timed_and_nothing_is_left_to_take_notes() -> None:
+    found = measured(3)
+    assert found.keys() == {"a turn noted and counted", "a request counted, with its line"}
+    assert all(microseconds > 0 for microseconds in found.values())
+    assert observe.current.notebook is None
