@@ -10,7 +10,7 @@ import argparse
 import os
 from pathlib import Path
 
-from assistant import logs
+from assistant import logs, metrics
 from clinic import private, profile, seal
 
 
@@ -34,6 +34,7 @@ def main() -> None:
     os.umask(private.UMASK)
     try:
         logs.configure()
+        metrics.read_port()
     except ValueError as error:
         parser.error(str(error))
     try:
@@ -45,7 +46,7 @@ def main() -> None:
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.endpoints import EndpointConfig
 
-    from assistant import gate, graph_runner, metrics, rules
+    from assistant import gate, graph_runner, rules
     from assistant.channels import composed
     from clinic.settings import read_clinic
 

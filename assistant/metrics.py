@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIServer
 
 import sqlalchemy as sa
@@ -26,7 +26,9 @@ from prometheus_client import (
 )
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
-from rasa.core.agent import Agent
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent  # a wrong port is told at once, not after Rasa's seven seconds
 
 PORT_VARIABLE, HOST_VARIABLE = "METRICS_PORT", "METRICS_HOST"
 DEFAULT_HOST = "127.0.0.1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -17,9 +18,14 @@ LOCKED_SECONDS = 0.3
 
 
 def make_private(path: Path) -> None:
-    """Make a file that its owner alone may read, or take a file's rights away from everybody else."""
+    """Make a file that its owner alone may read, or take a file's rights away from everybody else.
+
+    One that stands is not opened for it: closing it would drop the locks that tell that this process uses it
+    (https://www.sqlite.org/howtocorrupt.html), and another process would clear away the log of writes.
+    """
     make_folder(path.parent)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     path.chmod(0o600)
 
 

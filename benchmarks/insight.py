@@ -6,11 +6,13 @@ file is written beside it by its own thread, as in a process that serves.
 
 from __future__ import annotations
 
+import contextvars
 import io
 import logging
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timezone
 from pathlib import Path
 from types import SimpleNamespace
@@ -43,10 +45,11 @@ def measured(turns: int) -> dict[str, float]:
         observe.current.notebook = notebook = Notebook(store, 30, timezone.utc)
         notebook.start()
         try:
-            return {
-                "a turn noted and counted": _mean(_turn, turns),
-                "a request counted, with its line": _mean(_request(), turns),
-            }
+            with _request() as request:
+                return {
+                    "a turn noted and counted": _mean(_turn, turns),
+                    "a request counted, with its line": contextvars.copy_context().run(_mean, request, turns),
+                }
         finally:
             observe.current.notebook = None
             notebook.close()
@@ -66,14 +69,16 @@ def _turn() -> None:
         noted.replies = [_UNANSWERED]
 
 
-def _request() -> Callable[[], None]:
-    """Return what Sanic calls around a request, with a log that is written to memory."""
+@contextmanager
+def _request() -> Iterator[Callable[[], None]]:
+    """Lend what Sanic calls around a request, with a log that is written to memory meanwhile."""
     middleware: dict[str, Callable[..., None]] = {}
     app = SimpleNamespace(register_middleware=lambda function, kind: middleware.update({kind: function}))
     request_log.install(app, metrics.observe_request)
     handler = logging.StreamHandler(io.StringIO())
     handler.setFormatter(logs.JsonFormatter())
     logger = logging.getLogger("clinic.request_log")
+    before = logger.handlers, logger.propagate, logger.level
     logger.handlers, logger.propagate = [handler], False
     logger.setLevel(logging.INFO)
 
@@ -83,7 +88,11 @@ def _request() -> Callable[[], None]:
         middleware["request"](request)
         middleware["response"](request, SimpleNamespace(headers={}, status=200))
 
-    return work
+    try:
+        yield work
+    finally:
+        logger.handlers, logger.propagate = before[:2]
+        logger.setLevel(before[2])
 
 
 if __name__ == "__main__":

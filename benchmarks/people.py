@@ -147,15 +147,18 @@ class _Web:
         return (None, replies) if replies else ("no reply", ())
 
     async def kept(self, token: str) -> list[tuple[str, str]] | None:
-        """Return what is kept of the conversation; None when it cannot be read."""
-        headers = {"Authorization": f"Bearer {token}"}
-        try:
-            async with self._http.get(f"{self._url}/conversation", headers=headers) as answer:
-                answer.raise_for_status()
-                messages = (await answer.json())["messages"]
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
-            return None
-        return [(one["from"], one["id"]) for one in messages]
+        """Return what is kept of the conversation; None when it cannot be read while patience lasts."""
+        loop, headers = asyncio.get_running_loop(), {"Authorization": f"Bearer {token}"}
+        until = loop.time() + self._patience
+        while True:
+            try:
+                async with self._http.get(f"{self._url}/conversation", headers=headers) as answer:
+                    answer.raise_for_status()
+                    return [(one["from"], one["id"]) for one in (await answer.json())["messages"]]
+            except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
+                if loop.time() > until:
+                    return None
+            await asyncio.sleep(AGAIN_SECONDS)
 
 
 def _ids(messages: list[dict[str, Any]]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from clinic import seal
 from clinic.content.index import story_phrasings
 from clinic.problems import PROJECT_ROOT
 from commands.environment import child_environment
@@ -59,9 +60,10 @@ def main(base: str | None = None, root: Path = PROJECT_ROOT) -> int:
     progress = Progress()
     try:
         with tempfile.TemporaryDirectory(prefix="content-diff-") as folder:
+            model = ensure_model(progress, root)
             old = _old_version(base, root, Path(folder))
             before = _ask(old, ensure_model(progress, old), phrasings)
-            after = _ask(root, ensure_model(progress, root), phrasings)
+            after = _ask(root, model, phrasings)
             _keep(current_model(old), root)
     except (RevisionError, TrainingError) as error:
         print(error, file=sys.stderr)
@@ -127,10 +129,20 @@ def _old_version(base: str, root: Path, folder: Path) -> Path:
     for file in (root / "data").glob("*.yml"):  # today's code may read a file that the revision has not
         shutil.copy2(file, old / "data" / file.name)
     subprocess.run(["tar", "-x"], cwd=old, input=archive.stdout, check=True)
+    if (root / seal.KEY).exists():  # or the environment holds it
+        (old / seal.KEY).parent.mkdir()
+        _link(root / seal.KEY, old / seal.KEY)
     for name in ("build/encoder", "models"):
         if (root / name).is_dir():
-            shutil.copytree(root / name, old / name, copy_function=os.link)
+            shutil.copytree(root / name, old / name, copy_function=_link)
     return old
+
+
+def _link(source: str | Path, target: str | Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # temporary files lie on another disk
+        shutil.copy2(source, target)
 
 
 def _ask(root: Path, model: Path, phrasings: Sequence[str]) -> list[Answer]:
@@ -154,6 +166,7 @@ def _keep(model: Path, root: Path) -> None:
     kept = root / "models" / model.name
     if not kept.exists():
         shutil.copy2(model, kept)
+        shutil.copy2(seal.seal_of(model), seal.seal_of(kept))
 
 
 if __name__ == "__main__":

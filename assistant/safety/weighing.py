@@ -42,7 +42,7 @@ BELIEVED_FROM: Mapping[str, float] = {
     "crisis": 0.02,
 }
 """From which likelihood on each level is believed."""
-RAISED_FROM = 0.8
+RAISED_FROM = 0.95
 """From which likelihood on what may well mean an emergency is one, whatever else was found."""
 GRAVE_FROM = 1 / 3
 """How likely an emergency must be, as a share of a symptom. Of the two, it is worse to miss the first."""

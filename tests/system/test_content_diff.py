@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from clinic import seal
 from clinic.problems import PROJECT_ROOT
 from commands.content_diff import main
 
@@ -30,6 +31,8 @@ def project(model: Path, tmp_path: Path) -> Path:
             shutil.copy2(PROJECT_ROOT / name, root / name)
     for folder in ("build", "models"):
         shutil.copytree(PROJECT_ROOT / folder, root / folder, copy_function=os.link)
+    (root / seal.KEY).parent.mkdir()
+    shutil.copy2(PROJECT_ROOT / seal.KEY, root / seal.KEY)
     identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
     for command in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-q", "-m", "before"]):
         subprocess.run(["git", *command], cwd=root, check=True)

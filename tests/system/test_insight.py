@@ -25,7 +25,7 @@ from commands.processes import Assistant
 from tests.client import Client, answered, suggested
 
 EVER = (date(2020, 1, 1), date(2100, 1, 1))
-HALF_SURE = "is it worth it, the thing with the bones"
+HALF_SURE = ("is it worth it, the thing with the bones", "the thing with the doctor", "what about that stuff")
 FOREIGN = "which football team won on sunday"
 QUESTION = "what is hospice"
 CRISIS = "I want to end my life"
@@ -249,9 +249,8 @@ def test_every_line_of_both_logs_is_json_without_what_people_wrote(
 
 
 def test_a_message_that_is_half_understood_is_noted_as_such(client: Client, kept: Kept) -> None:
-    if not suggested(client.say(HALF_SURE)):
-        pytest.skip("the model is sure of this one")
-    assert eventually(lambda: [one for one in kept.holding(HALF_SURE) if one.kind == "not_sure"])
+    said = next(one for one in HALF_SURE if suggested(client.say(one)))
+    assert eventually(lambda: [one for one in kept.holding(said) if one.kind == "not_sure"])
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ def running(
 def set_clock(folder: Path, seconds: int) -> None:
     """Let the clock of who looks into a folder's file be wrong by so much, and wait until it does."""
     (folder / CLOCK).write_text(f"{seconds:+d}\n", encoding="ascii")
-    time.sleep(CLOCK_SECONDS + 0.2)
+    time.sleep(2 * CLOCK_SECONDS + 0.2)  # it counts whole seconds
 
 
 def mounted(folder: Path) -> bool:

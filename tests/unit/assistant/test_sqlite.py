@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -88,3 +90,27 @@ def test_a_file_that_another_keeps_for_itself_is_not_waited_for_at_the_start(
             rows(engine)
         with pytest.raises(LockedError):
             rows(engine)
+
+
+WRITES = """
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.execute("INSERT INTO number VALUES (2)")
+database.commit()
+database.close()
+"""
+
+
+def test_another_process_that_comes_and_goes_clears_nothing_away_while_this_one_uses_the_file(
+    file: Path, engine: sa.engine.Engine
+) -> None:
+    log = Path(f"{file}-wal")
+    with engine.connect() as reading:
+        assert reading.execute(sa.text("SELECT count(*) FROM number")).scalar_one() == 0
+        write(engine)  # over a second connection: the file is looked at once more
+        subprocess.run([sys.executable, "-c", WRITES, str(file)], check=True, timeout=60)
+        assert log.exists()
+        write(engine)
+    assert rows(engine) == 3
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("PRAGMA integrity_check")).scalar_one() == "ok"

@@ -31,7 +31,7 @@ class Peer:
     """The web channel, which answers at once, and tells of a conversation what its fault makes of it."""
 
     def __init__(self, fault: Fault, status: Callable[[int], int]) -> None:
-        """``status`` gives the answer's status by how often the message was sent."""
+        """``status`` gives the answer's status by how often a message was sent or a conversation read."""
         self.fault, self.status = fault, status
         self.kept: dict[str, list[Message]] = defaultdict(list)
         self.times: dict[str, int] = defaultdict(int)
@@ -39,6 +39,11 @@ class Peer:
 
     def get(self, token: str) -> tuple[int, Any]:
         """Return a conversation."""
+        with self.lock:
+            self.times[token] += 1
+            status = self.status(self.times[token])
+        if status != 200:
+            return status, {"error": {}}
         return 200, {"messages": self.fault([{"from": "assistant", "id": f"g{token}"}, *self.kept[token]])}
 
     def post(self, path: str, token: str, body: Any) -> tuple[int, Any]:
@@ -150,7 +155,7 @@ def test_what_a_faulty_peer_does_is_told(fault: Fault, name: str, at_least: int)
     assert not is_clean(found)
 
 
-def test_a_message_without_an_answer_is_sent_again_with_its_id_while_patience_lasts() -> None:
+def test_what_has_no_answer_is_sent_or_asked_for_again_while_patience_lasts() -> None:
     def second_time(times: int) -> int:
         return 200 if times > 1 else 503
 
@@ -159,6 +164,7 @@ def test_a_message_without_an_answer_is_sent_again_with_its_id_while_patience_la
     assert is_clean(patient), patient
     assert patient["repeated"] == patient["messages"] > 0
     assert impatient["errors"] == {"503": impatient["messages"]}
+    assert impatient["lost"] == 3  # the greetings
     assert not is_clean(impatient)
 
 
