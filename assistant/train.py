@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,8 @@ def main() -> None:
     parser.add_argument("model", type=Path, help="where the model belongs, a .tar.gz")
     model: Path = parser.parse_args().model
     logs.configure(logging.WARNING)
+    for threads in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ[threads] = str(os.cpu_count())  # who answers has one: commands/environment.py
     model.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as folder:
         from rasa.model_training import train

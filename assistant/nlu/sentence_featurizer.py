@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.encoder import build, weights
-from assistant.encoder.encoder import WIDTH, UpperLayers, Vector, shared_encoder
+from assistant.encoder.encoder import WIDTH, States, UpperLayers, Vector, shared_encoder
 from assistant.language import expansions
 from assistant.language.expansions import expand
 from assistant.nlu.spelling_mender import READABLE, SpellingMender
@@ -183,7 +184,11 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         texts = [_readable(examples[number], examples[number].get(TEXT)) for number in order]
         batches = self._encoder.states(texts, _TOKENS_LEARNT_FROM)
         turns = [batches[turn] for _ in range(passes) for turn in chance.permutation(len(batches))]
-        learnt = ((of_texts(), numbers[order[of]].astype(np.int32)) for of, of_texts in turns)
+        learnt = zip(
+            _ahead(of_texts for _, of_texts in turns),
+            (numbers[order[of]].astype(np.int32) for of, _ in turns),
+            strict=True,
+        )
         importance = np.sqrt(counts.mean() / counts)
         return tune(published, learnt, len(turns), importance.tolist(), seed)
 
@@ -220,6 +225,17 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         for example, vectors in zip(examples, self._encoder.features_all(texts, self._upper), strict=True):
             self._set(example, _complete(vectors))
         return training_data
+
+
+def _ahead(of_texts: Iterable[Callable[[], States]]) -> Iterator[States]:
+    """Compute states in their order, each while what comes before it is learnt."""
+    begun: deque[Future[States]] = deque()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        for compute in of_texts:
+            begun.append(pool.submit(compute))
+            if len(begun) > 1:
+                yield begun.popleft().result()
+        yield from (one.result() for one in begun)
 
 
 def _complete(vectors: Vector) -> Vector:
