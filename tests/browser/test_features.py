@@ -219,7 +219,7 @@ def test_what_is_asked_while_a_killed_server_starts_again_is_answered_once_it_is
     finally:
         assistant.assistant.restart()
         assistant.wait()
-    expect(answers(page).nth(2)).to_contain_text("Palliative care is")
+    expect(answers(page).nth(3)).to_contain_text("Palliative care is")
     expect(error(page)).to_be_empty()
     page.reload()
     expect(questions(page)).to_have_text(asked)
