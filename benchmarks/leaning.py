@@ -24,10 +24,9 @@ from rasa.shared.nlu.training_data.message import Message
 from sklearn.linear_model import LogisticRegression
 
 from assistant.dialogue import turns
-from assistant.language.questions import has_word_that_asks
 from assistant.nlu import question_joiner
 from assistant.nlu.question_splitter import READING
-from assistant.nlu.readings import SOCIAL, TOPIC, Scores, evidence, possible, top
+from assistant.nlu.readings import TOPIC, Scores, evidence, possible, stands_alone, top
 from assistant.nlu.topic_classifier import INTENTS, SCORES
 from benchmarks.threshold import FOREIGN, VALIDATION, Answer, halves, phrasings
 from clinic.content.model import read_topics
@@ -62,8 +61,8 @@ class Leaning:
     @property
     def decides(self) -> bool:
         """Tell whether the regression decides on it, and one reading alone is right."""
-        answers = top(self.names, self.alone)[0] in SOCIAL and not has_word_that_asks(self.text)
-        return not answers and self.is_right(self.alone) != self.is_right(self.behind)
+        is_left_alone = stands_alone(self.names, self.alone, self.text)
+        return not is_left_alone and self.is_right(self.alone) != self.is_right(self.behind)
 
 
 def conversations() -> Iterator[tuple[list[str], str]]:

@@ -15,7 +15,7 @@ def sure(name: str, by: float) -> Scores:
     return np.array([by if one == name else 0.0 for one in NAMES])
 
 
-def leaning(text: str, wanted: str, by: float = 4.0, alone: str = "ask_hospice_care") -> Leaning:
+def leaning(text: str, wanted: str, by: float = 1.0, alone: str = "ask_hospice_care") -> Leaning:
     behind = sure("ask_chemotherapy", 6.0)
     return Leaning(NAMES, sure(alone, by), behind, text, wanted, topic_before="chemotherapy")
 
@@ -24,13 +24,14 @@ def test_only_messages_of_which_one_reading_is_right_and_that_may_lean_decide() 
     assert leaning("how long", "hospice_care").decides
     assert leaning("how long", "chemotherapy").decides
     assert not leaning("how long", "curable").decides
-    assert not leaning("go on", "chemotherapy", alone="tell_me_more").decides
+    assert not leaning("how long", "chemotherapy", by=4.0).decides  # it is sure by itself
+    assert not leaning("go on", "hospice_care", by=4.0, alone="tell_me_more").decides
     assert not leaning("why is that", "chemotherapy", alone="tell_me_more").decides  # both are right
 
 
 def test_what_is_surer_by_itself_is_learnt_to_count_more() -> None:
-    seen = [leaning("how long", "hospice_care", by) for by in (5.0, 6.0, 7.0)]
-    seen += [leaning("how long", "chemotherapy", by) for by in (0.5, 1.0, 2.0)]
+    seen = [leaning("how long", "hospice_care", by) for by in (1.6, 1.8, 2.0)]
+    seen += [leaning("how long", "chemotherapy", by) for by in (0.2, 0.4, 0.6)]
     _, weights = learn(seen)
     assert weights[0] < 0
     longer = [leaning("how long is it " * 3, "hospice_care"), leaning("why", "chemotherapy")]
