@@ -227,6 +227,10 @@ class ConversationStore(SQLTrackerStore):
         self._database.overwrite()
         self._tell(published.erased(conversation_id))
 
+    def drop_old(self) -> None:
+        """Forget what this process has remembered for long enough of conversations, the database at work."""
+        self._remembered.drop_old()
+
     def is_erased(self, conversation_id: str) -> bool:
         """Tell whether a conversation was erased.
 

@@ -42,8 +42,19 @@ class Remembered:
         """Take what a conversation's latest turns are, as JSON texts, in place of what was known."""
         self._latest[conversation_id] = (self._clock(), list(events))
         self._latest.move_to_end(conversation_id)
-        while len(self._latest) > CONVERSATIONS or self._is_old(next(iter(self._latest))):
+        while self.known > CONVERSATIONS:
             self._latest.popitem(last=False)
+        self.drop_old()
+
+    def drop_old(self) -> None:
+        """Forget the conversations that were known for long enough; what waits to be written waits on."""
+        while self._latest and self._is_old(next(iter(self._latest))):
+            self._latest.popitem(last=False)
+
+    @property
+    def known(self) -> int:
+        """How many conversations are held."""
+        return len(self._latest)
 
     def add(self, conversation_id: str, events: Sequence[str]) -> None:
         """Add a turn to what is known."""

@@ -118,7 +118,9 @@ class Retention:
         if agent is None:
             return
         forget_in_memory(agent, time.time() - self._days * _DAY)
-        rows = await asyncio.to_thread(forget_old, store_of(agent).engine, self._days)
+        store = store_of(agent)
+        store.drop_old()
+        rows = await asyncio.to_thread(forget_old, store.engine, self._days)
         if rows:
             logger.info("%d rows were older than %d days and are deleted", rows, self._days)
 

@@ -62,6 +62,9 @@ def test_only_so_many_conversations_are_known_and_only_for_so_long(monkeypatch: 
     assert memory.events("one") is not None
     now[0] = remembered.KNOWN_SECONDS + 1
     assert memory.events("one") is None
+    assert memory.known == 2
+    memory.drop_old()
+    assert memory.known == 0
     memory.know("four", turn(0))
     assert memory.events("three") is None
     assert memory.events("four") is not None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from rasa.core.run import configure_app
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, SQLTrackerStore
 from rasa.shared.core.domain import Domain
 
-from assistant import retention
+from assistant import remembered, retention
 from assistant.channels.inbox import Inbox, Seen, Waiting
 from assistant.channels.incoming import Incoming
 from assistant.channels.web import WebChannel
@@ -197,6 +197,25 @@ async def test_it_is_done_again_and_again_also_after_an_error_that_is_told_witho
     assert "what is too old could not be deleted: ConnectionError" in caplog.text
     assert CANARY not in caplog.text
     assert kept(store, SQLTrackerStore.SQLEvent, "sender_id") == []
+
+
+@pytest.mark.asyncio
+async def test_what_the_process_remembers_for_a_broken_database_goes_as_well(
+    store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, agent = store._remembered, SimpleNamespace(tracker_store=store)
+    memory.know("one", [])
+    monkeypatch.setattr(remembered, "KNOWN_SECONDS", -1.0)
+    assert memory.known == 1
+
+    async def dropped() -> None:
+        while memory.known:
+            await asyncio.sleep(0.01)
+
+    task = asyncio.create_task(Retention(DAYS, 0.01).run(lambda: cast(Any, agent)))
+    await asyncio.wait_for(dropped(), 60)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def test_it_begins_and_ends_with_the_server(
