@@ -60,8 +60,9 @@ def main(base: str | None = None, root: Path = PROJECT_ROOT) -> int:
     progress = Progress()
     try:
         with tempfile.TemporaryDirectory(prefix="content-diff-") as folder:
+            content = _content_of(base, root)
             model = ensure_model(progress, root)
-            old = _old_version(base, root, Path(folder))
+            old = _old_version(content, root, Path(folder))
             before = _ask(old, ensure_model(progress, old), phrasings)
             after = _ask(root, model, phrasings)
             _keep(current_model(old), root)
@@ -111,15 +112,20 @@ def report(base: str, found: Sequence[Difference], asked: int) -> str:
     return "\n".join(lines)
 
 
-def _old_version(base: str, root: Path, folder: Path) -> Path:
-    """Return a copy of the project: today's code, a revision's content, and whatever was built or trained."""
-    old = folder / "old"
-    old.mkdir()
+def _content_of(base: str, root: Path) -> bytes:
+    """Return a revision's content, as tar packs it."""
     archive = subprocess.run(
         ["git", "archive", base, "--", *CONTENT], cwd=root, capture_output=True, check=False
     )
     if archive.returncode:
         raise RevisionError(f"git has no content of '{base}': {archive.stderr.decode().strip()}")
+    return archive.stdout
+
+
+def _old_version(content: bytes, root: Path, folder: Path) -> Path:
+    """Return a copy of the project: today's code, a revision's content, and whatever was built or trained."""
+    old = folder / "old"
+    old.mkdir()
     for name in CODE:
         if (root / name).is_dir():
             shutil.copytree(root / name, old / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -128,7 +134,7 @@ def _old_version(base: str, root: Path, folder: Path) -> Path:
     (old / "data").mkdir()
     for file in (root / "data").glob("*.yml"):  # today's code may read a file that the revision has not
         shutil.copy2(file, old / "data" / file.name)
-    subprocess.run(["tar", "-x"], cwd=old, input=archive.stdout, check=True)
+    subprocess.run(["tar", "-x"], cwd=old, input=content, check=True)
     if (root / seal.KEY).exists():  # or the environment holds it
         (old / seal.KEY).parent.mkdir()
         _link(root / seal.KEY, old / seal.KEY)

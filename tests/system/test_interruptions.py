@@ -17,7 +17,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -305,13 +305,10 @@ def test_a_full_disk_costs_no_answer_and_nothing_that_was_kept(running: Deployme
     assert answered(person.say(QUESTION)) >= {"hospice_care"}
     before = person.history()
     filler = running.store / "filler"
-    with filler.open("wb") as file:
-        try:
-            while file.write(b"x" * MEGABYTE):
-                file.flush()
-        except OSError:
-            pass
     try:
+        with filler.open("wb", buffering=0) as file, suppress(OSError):
+            while file.write(b"x" * MEGABYTE):
+                pass
         for _ in range(10):  # the first may still find room in the last page
             with Client(running.assistant.address) as new:
                 assert answered(new.say(CAUTIOUS)) >= {"symptoms_bone"}
